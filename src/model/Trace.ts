@@ -1,0 +1,28 @@
+/**
+ * What happened, event by event: the record from which a run is compared, checked and drawn.
+ *
+ * @module
+ */
+import { Context } from "effect"
+import type { Address } from "./Address.ts"
+import type { NodeId } from "./NodeId.ts"
+
+/** One thing that happened at a node or on the network. Messages and events are in their decoded form. */
+export type TraceEvent =
+  | { readonly _tag: "Started"; readonly node: NodeId }
+  | { readonly _tag: "Stopped"; readonly node: NodeId }
+  | { readonly _tag: "Sent"; readonly from: Address; readonly to: Address; readonly message: unknown }
+  | { readonly _tag: "Lost"; readonly from: Address; readonly to: Address; readonly why: string }
+  | { readonly _tag: "Received"; readonly from: Address; readonly to: Address; readonly message: unknown }
+  | { readonly _tag: "TimerFired"; readonly self: Address; readonly timer: string }
+  | { readonly _tag: "Emitted"; readonly self: Address; readonly event: unknown }
+  | { readonly _tag: "Became"; readonly self: Address; readonly mode: string }
+  | { readonly _tag: "Restarted"; readonly self: Address; readonly why: string }
+
+/** Takes events as they happen; `undefined`, the default, costs one comparison an event. */
+export type Recorder = ((event: TraceEvent) => void) | undefined
+
+/** Who records what happens. */
+export const Recorder: Context.Reference<Recorder> = Context.Reference<Recorder>("@synod/synod/model/Recorder", {
+  defaultValue: () => undefined
+})

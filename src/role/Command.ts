@@ -1,0 +1,134 @@
+/**
+ * The commands of a role: all that a handler can do besides computing its next state.
+ *
+ * A command is an Effect, so `yield* send(…)` and `Effect.forEach(nodes, (node) => send(…))` both work; what it
+ * needs (`Sends<Prepare>`, say) is what lets the compiler refuse a message that the role has not declared.
+ *
+ * @module
+ */
+import { Duration, Effect, Effectable } from "effect"
+import type { Address } from "../model/Address.ts"
+import type * as Message from "./Message.ts"
+import { type Delay, type Emits, type Output, type Sends, Step, type Timers } from "./Step.ts"
+
+/** A command, carried out at once by the step that runs it. */
+export abstract class Command<A, R> extends Effectable.Class<A, never, R | Step> {
+  abstract perform(step: Step): A
+  override asEffect(): Effect.Effect<A, never, R | Step> {
+    return Effect.map(Step, (step) => this.perform(step))
+  }
+}
+
+class Put<R> extends Command<void, R> {
+  readonly output: Output
+  constructor(output: Output) {
+    super()
+    this.output = output
+  }
+  override perform(step: Step): void {
+    step.outputs.push(this.output)
+  }
+}
+
+class Reply<R> extends Command<void, R> {
+  readonly message: Message.Any
+  constructor(message: Message.Any) {
+    super()
+    this.message = message
+  }
+  override perform(step: Step): void {
+    step.outputs.push({ _tag: "Send", to: step.from, message: this.message, beforeSync: false })
+  }
+}
+
+class RandomInt extends Command<number, never> {
+  readonly bound: number
+  constructor(bound: number) {
+    super()
+    this.bound = bound
+  }
+  override perform(step: Step): number {
+    return step.randomInt(this.bound)
+  }
+}
+
+/** How a message may leave. */
+export interface SendOptions {
+  /**
+   * Let the message leave before the step's durable state is synced. Only for what stays true if this node crashes
+   * and forgets the step; the explorer does crash it there. Default: false.
+   */
+  readonly beforeSync?: boolean
+}
+
+/** Sends a message to a role of a node. It may be lost, delayed, duplicated and overtaken, never changed. */
+export const send = <M extends Message.Any>(
+  to: Address,
+  message: M,
+  options?: SendOptions,
+): Command<void, Sends<M>> => new Put({ _tag: "Send", to, message, beforeSync: options?.beforeSync ?? false })
+
+/** Answers the sender of the message being handled. */
+export const reply = <M extends Message.Any>(message: M): Command<void, Sends<M>> => new Reply(message)
+
+/** Sends a message to that role of every member, this node's own included; the same instance as the sender's. */
+export const broadcast = <M extends Message.Any>(
+  role: string,
+  message: M,
+  options?: SendOptions,
+): Command<void, Sends<M>> =>
+  new Put({ _tag: "Broadcast", role, message, includeSelf: true, beforeSync: options?.beforeSync ?? false })
+
+/** As `broadcast`, but to the other members alone. */
+export const broadcastToPeers = <M extends Message.Any>(
+  role: string,
+  message: M,
+  options?: SendOptions,
+): Command<void, Sends<M>> =>
+  new Put({ _tag: "Broadcast", role, message, includeSelf: false, beforeSync: options?.beforeSync ?? false })
+
+/** A delay drawn evenly from `min` to `max`, anew each time that a timer is set with it. */
+export const between = (min: Duration.Input, max: Duration.Input): Delay => ({
+  minMs: Duration.toMillis(min),
+  maxMs: Duration.toMillis(max),
+})
+
+const isDelay = (delay: Duration.Input | Delay): delay is Delay =>
+  typeof delay === "object" && delay !== null && "minMs" in delay
+
+/** Starts the role's timer of that name, or starts it again. It fires once, never before the delay has passed. */
+export const setTimer = <const Name extends string>(
+  name: Name,
+  delay: Duration.Input | Delay,
+): Command<void, Timers<Name>> =>
+  new Put({ _tag: "SetTimer", name, delay: isDelay(delay) ? delay : between(delay, delay) })
+
+/** Stops the role's timer of that name; nothing happens if it is not running. */
+export const cancelTimer = <const Name extends string>(name: Name): Command<void, Timers<Name>> =>
+  new Put({ _tag: "CancelTimer", name })
+
+/** Draws a whole number from 0 to `bound - 1`, evenly, from the role's own source. The explorer tries each. */
+export const randomInt = (bound: number): Command<number, never> => new RandomInt(bound)
+
+/** Tells whoever watches, once the step's durable state is synced: traces, properties, the layer above. */
+export const emit = <E extends Message.Any>(event: E): Command<void, Emits<E>> => new Put({ _tag: "Emit", event })
+
+class Become<State extends { readonly mode: Message.Any }> extends Command<State, never> {
+  readonly state: State
+  readonly mode: State["mode"]
+  constructor(state: State, mode: State["mode"]) {
+    super()
+    this.state = state
+    this.mode = mode
+  }
+  override perform(step: Step): State {
+    step.outputs.push({ _tag: "Become", mode: this.mode._tag })
+    return { ...this.state, mode: this.mode }
+  }
+}
+
+/** Changes the role's mode, and with it the handlers in force: returns the state in that mode. */
+export const become = <State extends { readonly mode: Message.Any }>(
+  state: State,
+  mode: State["mode"],
+): Command<State, never> => new Become(state, mode)

@@ -1,0 +1,48 @@
+/**
+ * What roles say to each other: tagged plain data with a Schema.
+ *
+ * @module
+ */
+import { Schema } from "effect"
+
+/** Any message: plain data told apart by its tag. */
+export interface Any {
+  readonly _tag: string
+}
+
+/** A kind of message, to be listed among others: its tag and its Schema. */
+export interface Kind<out A extends Any = Any> {
+  readonly tag: A["_tag"]
+  readonly schema: Schema.Codec<A, unknown>
+}
+
+/** A kind of message that, called with the fields, makes one. */
+export interface Message<in out A extends Any> extends Kind<A> {
+  /** It does not validate: the types do here, and the Schema does at every edge. */
+  (fields: Omit<A, "_tag">): A
+}
+
+/** The messages of these kinds. */
+export type Of<Kinds extends ReadonlyArray<Kind>> = Kinds[number]["schema"]["Type"]
+
+/**
+ * A kind of message, named as in the paper. Annotate the constant with the message's interface, which the fields
+ * are checked against:
+ *
+ * ```ts
+ * interface Prepare { readonly _tag: "Prepare"; readonly ballot: Ballot }
+ * const Prepare: Message<Prepare> = Message.make("Prepare", { ballot: Ballot })
+ * ```
+ */
+export const make = <A extends Any>(
+  tag: A["_tag"],
+  fields: { readonly [K in Exclude<keyof A, "_tag">]-?: Schema.Codec<A[K], unknown> },
+): Message<A> => {
+  const construct = (values: Omit<A, "_tag">) => ({ _tag: tag, ...values })
+  // TypeScript cannot see that the tag and the checked fields together are all of `A`.
+  return Object.assign(construct, { tag, schema: Schema.TaggedStruct(tag, fields) }) as unknown as Message<A>
+}
+
+/** The Schema of a message of any of these kinds. */
+export const union = <const Kinds extends ReadonlyArray<Kind>>(kinds: Kinds): Schema.Codec<Of<Kinds>, unknown> =>
+  Schema.Union(kinds.map((kind) => kind.schema))
