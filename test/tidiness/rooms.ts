@@ -1,0 +1,38 @@
+/** A room of the house: which files are in it, which other rooms they may import, and whether it is pure. */
+export interface Room {
+  readonly name: string
+  readonly files: RegExp
+  readonly imports: ReadonlyArray<string>
+  readonly pure: boolean
+}
+
+const contracts = ["role", "model", "network", "storage", "runtime", "time"]
+const protocols = ["protocols", "protocol interfaces", "protocol layers", ...contracts]
+
+const room = (
+  name: string,
+  imports: ReadonlyArray<string>,
+  { files = new RegExp(`^src/${name}/`), pure = false }: { readonly files?: RegExp; readonly pure?: boolean } = {},
+): Room => ({ name, files, imports, pure })
+
+/** The arrows of the design, from the ground up. A file is in the first room whose `files` it matches. */
+export const rooms: ReadonlyArray<Room> = [
+  room("model", [], { pure: true }),
+  room("time", []),
+  room("role", ["model"], { pure: true }),
+  room("checking", ["model"], { pure: true }),
+  room("explore", ["role", "model"], { pure: true }),
+  room("network", ["model", "time"]),
+  room("storage", ["model"]),
+  room("runtime", ["role", "model", "network", "storage", "time"]),
+  room("simulation", contracts),
+  room("protocol layers", protocols, { files: /^src\/protocols\/(.+\/)?(layer|\w+Layer|mod)\.ts$/ }),
+  room("protocol interfaces", contracts, { files: /^src\/protocols\/[^/]+\.ts$/, pure: true }),
+  room("protocols", ["role", "model"], { pure: true }),
+  room("replicated", protocols),
+  room("services", ["replicated", ...protocols]),
+  // A composition root: it chooses the layers, so it sees everything.
+  room("cli", ["services", "replicated", "simulation", "explore", "checking", ...protocols]),
+]
+
+export const roomOf = (path: string): Room | undefined => rooms.find((room) => room.files.test(path))
