@@ -6,6 +6,6 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     pool: "forks",
     reporters: ["default", "./test/reporter.ts"],
-    testTimeout: 60_000
-  }
+    testTimeout: 60_000,
+  },
 })
