@@ -2,6 +2,7 @@ import { addresses } from "./addresses.ts"
 import { arrows } from "./arrows.ts"
 import { entries } from "./entries.ts"
 import { assertion, noEvasion } from "./honesty.ts"
+import { pins } from "./pins.ts"
 import { purity } from "./purity.ts"
 import type { Rule } from "./rule.ts"
 import { size } from "./size.ts"
@@ -153,6 +154,15 @@ const entriesCases: ReadonlyArray<Case> = [
   ),
 ]
 
+const pinned = about(pins, "deno.json")
+
+const pinsCases: ReadonlyArray<Case> = [
+  pinned(`{ "imports": { "effect": "npm:effect@4.1.0", "core": "npm:@scope/core@1.0.0-beta.2/sub" } }`),
+  pinned(`{ "exports": {} }`),
+  pinned(`{\n  "imports": {\n    "effect": "npm:effect@^4.1.0" }\n}`, "3: imports npm:effect@^4.1.0"),
+  pinned(`{ "imports": { "effect": "npm:effect" } }`, "1: imports npm:effect"),
+]
+
 export const cases: ReadonlyArray<Case> = [
   ...arrowCases,
   ...purityCases,
@@ -161,4 +171,5 @@ export const cases: ReadonlyArray<Case> = [
   ...honestyCases,
   ...addressCases,
   ...entriesCases,
+  ...pinsCases,
 ]
