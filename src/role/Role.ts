@@ -41,9 +41,9 @@ export interface Role<State extends object = object, Receives extends Message.An
   /** The Schema of each part of the state. */
   readonly fields: { readonly [field: string]: Schema.Codec<unknown, unknown> }
   /** The parts of the state that are synced before anything that a step says leaves the node. */
-  readonly durable: ReadonlyArray<keyof State & string>
+  readonly durable: ReadonlyArray<string>
   /** Parts that are written with the next sync and force none: after a crash each may be as old as the last sync. */
-  readonly lazy: ReadonlyArray<keyof State & string>
+  readonly lazy: ReadonlyArray<string>
   /** Whether it wants to be told that its mailbox is drained. */
   readonly handlesDrained: boolean
   /** The state before anything happened. */
