@@ -1,0 +1,76 @@
+/**
+ * A behaviour that breaks a property, as plain JSON: for a reader, by `Transcript.format`, and for a viewer.
+ *
+ * @module
+ */
+import type { Schema } from "effect"
+
+/** A role of a node in one global state. */
+export interface RoleSnapshot {
+  readonly node: string
+  readonly role: string
+  readonly down: boolean
+  /** The timers that are set. */
+  readonly timers: ReadonlyArray<string>
+  readonly state: Schema.Json
+}
+
+/** A message, its ends as `Role@node`. */
+export interface MessageSnapshot {
+  readonly from: string
+  readonly to: string
+  readonly message: Schema.Json
+}
+
+/** One global state. */
+export interface Snapshot {
+  readonly roles: ReadonlyArray<RoleSnapshot>
+  readonly messages: ReadonlyArray<MessageSnapshot>
+  /** `null` in a model that records none. */
+  readonly history: Schema.Json
+}
+
+/** One thing that happened; the `Event` of a history in JSON. */
+export type Happening =
+  | {
+    readonly _tag: "Handled" | "Torn"
+    readonly node: string
+    readonly role: string
+    /** The message as `{ _tag: "Message", message }`, a timer or action as `{ _tag, name }`, or `{ _tag: "Start" }`. */
+    readonly stimulus: Schema.Json
+    readonly from: string
+    readonly before: Schema.Json
+    /** Of a torn step, the same as `before`. */
+    readonly after: Schema.Json
+    readonly sent: ReadonlyArray<MessageSnapshot>
+    readonly emitted: ReadonlyArray<Schema.Json>
+  }
+  | { readonly _tag: "Restarted" | "Stopped"; readonly node: string }
+  | ({ readonly _tag: "Lost" } & MessageSnapshot)
+
+/** A transition: what happened in it, in order, and the state that it leads to. */
+export interface Transition {
+  readonly happenings: ReadonlyArray<Happening>
+  readonly state: Snapshot
+}
+
+/** How a property was broken. */
+export type Ending =
+  /** It is false in the last state. */
+  | { readonly _tag: "False" }
+  /** It never held, and after the last state nothing but faults can happen. */
+  | { readonly _tag: "Ends" }
+  /** It never held, and the last state is that after `transitions[from]` again (-1: the first state). */
+  | { readonly _tag: "Loops"; readonly from: number }
+  /** A handler threw, suspended or made what its Schema refuses, when it was asked next to handle something. */
+  | { readonly _tag: "Defect"; readonly message: string }
+
+/** A behaviour that breaks a property, from the start on. */
+export interface Counterexample {
+  readonly model: string
+  readonly property: string
+  readonly ending: Ending
+  /** The start: each role handles `Start`. */
+  readonly start: Transition
+  readonly transitions: ReadonlyArray<Transition>
+}

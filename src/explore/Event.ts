@@ -1,0 +1,54 @@
+/**
+ * What happens in a transition of a model: the steps of its roles and the faults of its world.
+ *
+ * @module
+ */
+import type { Address } from "../model/Address.ts"
+import type { NodeId } from "../model/NodeId.ts"
+import type * as Message from "../role/Message.ts"
+import type * as Role from "../role/Role.ts"
+
+/** A message on its way. */
+export interface Envelope {
+  readonly from: Address
+  readonly to: Address
+  readonly message: Message.Any
+}
+
+/** What a role handles in a model: what any role may be asked to handle, or an action that the model gives it. */
+export type Stimulus = Role.Stimulus | { readonly _tag: "Action"; readonly name: string }
+
+/** A role handled a stimulus; what it sent has left, and its durable state is synced. */
+export interface Handled {
+  readonly _tag: "Handled"
+  readonly self: Address
+  /** The sender of the message; for any other stimulus, the role itself. */
+  readonly from: Address
+  readonly stimulus: Stimulus
+  readonly before: object
+  readonly after: object
+  /** In the order in which they were sent, a broadcast taken apart; those to no role of the model included. */
+  readonly sent: ReadonlyArray<Envelope>
+  readonly emitted: ReadonlyArray<Message.Any>
+}
+
+/** A role handled a stimulus and its node crashed before the sync: only what need not wait for it has left. */
+export interface Torn {
+  readonly _tag: "Torn"
+  readonly self: Address
+  readonly from: Address
+  readonly stimulus: Stimulus
+  /** The messages marked `beforeSync`. */
+  readonly sent: ReadonlyArray<Envelope>
+}
+
+/** One thing that happens. A transition is one of them or, around a crash, several at once. */
+export type Event =
+  | Handled
+  | Torn
+  /** The node crashed and is back with its durable state; a `Handled` start of each of its roles follows. */
+  | { readonly _tag: "Restarted"; readonly node: NodeId }
+  /** The node crashed and stays down. */
+  | { readonly _tag: "Stopped"; readonly node: NodeId }
+  /** The network lost a message. */
+  | { readonly _tag: "Lost"; readonly envelope: Envelope }

@@ -1,0 +1,123 @@
+/**
+ * A model: which roles run where, what the network and the crashes may do, what clients may ask, what must hold.
+ *
+ * The roles are the very roles that a Node runs. A model only bounds the world around them, and is untimed: a delivery
+ * may come at any moment, and so may the firing of a timer that is set, whatever its delay.
+ *
+ * @module
+ */
+import { NodeId } from "../model/NodeId.ts"
+import type * as Message from "../role/Message.ts"
+import type * as Role from "../role/Role.ts"
+import type { AnyProgram, Situation } from "../role/Step.ts"
+import type { Event } from "./Event.ts"
+import type { Property } from "./Property.ts"
+
+/**
+ * How messages travel.
+ *
+ * - `"set"`: a message once sent may be received at any later moment, any number of times, or never; so loss and
+ *   duplication without bound are part of it. The choice for safety, and the smallest state space.
+ * - `"multiset"`: a delivery consumes one copy; any order.
+ * - `"ordered"`: as a multiset, but first in, first out from each role to each role.
+ */
+export type Network = "set" | "multiset" | "ordered"
+
+/** How often nodes may crash in one behaviour, and which: all nodes unless named. A number stands for any node. */
+export type Crashes = number | { readonly times: number; readonly nodes: ReadonlyArray<string> }
+
+/** What may go wrong, each a budget for one whole behaviour: 0 (the default), a whole number or Infinity. */
+export interface Faults {
+  /** Messages lost. Part of a "set" already. */
+  readonly loss?: number
+  /** Messages delivered without being consumed. Part of a "set" already. */
+  readonly duplication?: number
+  /**
+   * Crashes with an immediate restart. All roles of the node lose their timers and their volatile state, then handle
+   * `Start`. Lazy fields come back all as they were or all as they began: both are tried. A step that sends before the
+   * sync and changes a durable field may also be cut short by the crash.
+   */
+  readonly restarts?: Crashes
+  /** Crashes for ever. Messages to the node stay in the network. */
+  readonly stops?: Crashes
+}
+
+/** What a client may ask at any moment. The request is handled at once; answers to it leave the model. */
+export interface Client {
+  readonly name: string
+  readonly node: string
+  readonly role: Role.Role
+  readonly message: Message.Any
+  /** How often in one behaviour: a whole number from 1, or Infinity. Default: 1. */
+  readonly times?: number
+}
+
+/** What a client may ask; the message is one that the role receives. */
+export const client = <State extends object, Receives extends Message.Any>(
+  name: string,
+  request: {
+    readonly node: string
+    readonly role: Role.Role<State, Receives>
+    readonly message: NoInfer<Receives>
+    readonly times?: number
+  },
+): Client => ({ ...request, name })
+
+/** What a role may do of itself, without a message or a timer. Wherever it would change nothing it is not enabled. */
+export interface Action {
+  readonly name: string
+  readonly role: Role.Role
+  run(state: object, situation: Situation): AnyProgram<object>
+}
+
+/** A spontaneous action of that role at each node that has it, written as a handler is. */
+export const action = <State extends object, Receives extends Message.Any>(
+  name: string,
+  role: Role.Role<State, Receives>,
+  run: (state: State, situation: Situation) => AnyProgram<State>,
+): Action => {
+  const erased: { run(state: State, situation: Situation): AnyProgram<State> } = { run }
+  return { name, role, run: erased.run }
+}
+
+/** A variable that the protocol does not have: recorded along the path, and part of the state. Plain data. */
+export interface History<H> {
+  readonly initial: H
+  /** The history after an event. It must depend on nothing else. */
+  record(history: H, event: Event): H
+}
+
+/** What is explored. */
+export interface Model<H = unknown> {
+  readonly name: string
+  /** The roles of each node. Their names differ within a node. */
+  readonly nodes: { readonly [node: string]: ReadonlyArray<Role.Role> }
+  /** The configuration that the roles are told, and broadcast to: all the nodes unless named. */
+  readonly members?: ReadonlyArray<string>
+  readonly network: Network
+  readonly faults?: Faults
+  /** How often timers of a name may fire in one behaviour, over all nodes. Unbounded unless named. */
+  readonly timers?: { readonly [name: string]: number }
+  readonly clients?: ReadonlyArray<Client>
+  readonly actions?: ReadonlyArray<Action>
+  readonly history?: History<H>
+  readonly properties: ReadonlyArray<Property<H>>
+  /**
+   * Sets of interchangeable nodes: same roles, same clients, same right to crash. States that differ only in who is who
+   * are explored once. Wherever a node's name stands as a whole string in a state, message or history, that node is
+   * meant; roles and properties must treat the nodes alike, which a comparison of their names (as of ballots) does not.
+   */
+  readonly symmetry?: ReadonlyArray<ReadonlyArray<string>>
+}
+
+/** The model itself: a place for the compiler to infer the type of its history. */
+export const make = <H = undefined>(model: Model<H>): Model<H> => model
+
+/** The same roles on each of these nodes. */
+export const everywhere = (
+  nodes: ReadonlyArray<string>,
+  ...roles: ReadonlyArray<Role.Role>
+): { readonly [node: string]: ReadonlyArray<Role.Role> } => Object.fromEntries(nodes.map((node) => [node, roles]))
+
+/** Where the requests of clients come from. No node of a model may have this name. */
+export const environment: NodeId = NodeId.make("environment")
