@@ -24,5 +24,5 @@ export type Recorder = ((event: TraceEvent) => void) | undefined
 
 /** Who records what happens. */
 export const Recorder: Context.Reference<Recorder> = Context.Reference<Recorder>("@synod/synod/model/Recorder", {
-  defaultValue: () => undefined
+  defaultValue: () => undefined,
 })

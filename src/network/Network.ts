@@ -3,44 +3,20 @@
  *
  * @module
  */
-import { Context, type Effect, Schema, type Scope } from "effect"
-import type { Address } from "../model/Address.ts"
-import { NodeId } from "../model/NodeId.ts"
-import type { TaggedErrorClass } from "../model/TaggedError.ts"
+import { Context, Effect, Layer } from "effect"
+import type { NetworkService } from "./contract.ts"
+import * as Memory from "./Memory.ts"
 
-/** A datagram. The message is in its Schema's JSON encoding: whoever receives it decodes it. */
-export interface Envelope {
-  readonly from: Address
-  readonly to: Address
-  readonly message: unknown
-}
+export * from "./contract.ts"
 
-const NodeIdTakenBase: TaggedErrorClass<NodeIdTaken, "NodeIdTaken", { readonly node: typeof NodeId }> = Schema
-  .TaggedError<NodeIdTaken>()("NodeIdTaken", { node: NodeId })
+const MemoryNetworkBase: Context.ServiceClass<
+  MemoryNetwork,
+  "@synod/synod/network/MemoryNetwork",
+  Memory.MemoryNetworkService
+> = Context.Service<MemoryNetwork, Memory.MemoryNetworkService>()("@synod/synod/network/MemoryNetwork")
 
-/** A node of that name is already attached to this network. */
-export class NodeIdTaken extends NodeIdTakenBase {
-  override get message(): string {
-    return `a node named "${this.node}" is already attached; give each node a name of its own`
-  }
-}
-
-/** What a network promises, whatever carries it. */
-export interface NetworkService {
-  /**
-   * Sends a datagram and returns at once. It may be lost, delayed, duplicated and reordered; it never arrives changed.
-   * A datagram to a node that is not attached is lost.
-   */
-  readonly send: (envelope: Envelope) => void
-  /**
-   * Attaches a node: datagrams to it are given to `deliver`, which must return at once. Detached when the scope
-   * closes; what is on its way then is lost.
-   */
-  readonly attach: (
-    node: NodeId,
-    deliver: (envelope: Envelope) => void,
-  ) => Effect.Effect<void, NodeIdTaken, Scope.Scope>
-}
+/** The means to disturb a network in memory. */
+export class MemoryNetwork extends MemoryNetworkBase {}
 
 const NetworkBase: Context.ServiceClass<Network, "@synod/synod/network/Network", NetworkService> = Context.Service<
   Network,
@@ -48,4 +24,13 @@ const NetworkBase: Context.ServiceClass<Network, "@synod/synod/network/Network",
 >()("@synod/synod/network/Network")
 
 /** The network that nodes are attached to. */
-export class Network extends NetworkBase {}
+export class Network extends NetworkBase {
+  /** A network within this process; share the layer among the nodes that are to meet on it. Default: perfect links. */
+  static readonly layerMemory = (links?: Memory.Links): Layer.Layer<Network | MemoryNetwork> =>
+    Layer.effectContext(
+      Effect.map(
+        Memory.make(links),
+        (network) => Context.make(Network, network).pipe(Context.add(MemoryNetwork, network)),
+      ),
+    )
+}

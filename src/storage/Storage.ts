@@ -3,55 +3,11 @@
  *
  * @module
  */
-import { Context, type Effect, Schema } from "effect"
-import type { TaggedErrorClass } from "../model/TaggedError.ts"
+import { Context, Effect, Layer } from "effect"
+import type { StorageService } from "./contract.ts"
+import * as Memory from "./Memory.ts"
 
-/** A change to what is stored. Values are in their Schemas' JSON encoding. */
-export type Write =
-  /** Sets a cell, whole. */
-  | { readonly _tag: "SetCell"; readonly cell: string; readonly value: unknown }
-  /**
-   * Brings a log to these bounds (`endIndex` exclusive) after writing the entries given: each replaces what stood at
-   * its index or extends the log; entries outside the bounds are dropped.
-   */
-  | {
-    readonly _tag: "ChangeLog"
-    readonly log: string
-    readonly firstIndex: number
-    readonly endIndex: number
-    readonly writes: ReadonlyArray<{ readonly index: number; readonly value: unknown }>
-  }
-
-/** All that a node has stored. */
-export interface Contents {
-  readonly cells: ReadonlyMap<string, unknown>
-  readonly logs: ReadonlyMap<string, { readonly firstIndex: number; readonly entries: ReadonlyArray<unknown> }>
-}
-
-const StorageErrorBase: TaggedErrorClass<StorageError, "StorageError", {
-  readonly operation: Schema.Literals<readonly ["load", "sync"]>
-  readonly problem: Schema.String
-}> = Schema.TaggedError<StorageError>()("StorageError", {
-  operation: Schema.Literals(["load", "sync"]),
-  problem: Schema.String,
-})
-
-/** The disk failed or what it holds is damaged. What was not synced is to be taken as lost; the node must stop. */
-export class StorageError extends StorageErrorBase {
-  override get message(): string {
-    return `storage could not ${this.operation}: ${this.problem}`
-  }
-}
-
-/** What a node's disk promises. */
-export interface StorageService {
-  /** All that was synced, in the order of the writes; a torn or corrupt record is an error, never served. */
-  readonly load: Effect.Effect<Contents, StorageError>
-  /** Notes changes, in order. Nothing is durable before `sync`. */
-  readonly write: (writes: ReadonlyArray<Write>) => void
-  /** Makes everything written before it durable. */
-  readonly sync: Effect.Effect<void, StorageError>
-}
+export * from "./contract.ts"
 
 const StorageBase: Context.ServiceClass<Storage, "@synod/synod/storage/Storage", StorageService> = Context.Service<
   Storage,
@@ -59,4 +15,11 @@ const StorageBase: Context.ServiceClass<Storage, "@synod/synod/storage/Storage",
 >()("@synod/synod/storage/Storage")
 
 /** The disk of this node. */
-export class Storage extends StorageBase {}
+export class Storage extends StorageBase {
+  /**
+   * A disk in memory, by default an empty one. When the layer's scope closes the node has crashed: what it had not
+   * synced is lost. Pass a disk of `makeDisk` to start a node again on what it had synced.
+   */
+  static readonly layerMemory = (disk: Memory.MemoryDisk = Memory.makeDisk()): Layer.Layer<Storage> =>
+    Layer.effect(Storage, Effect.acquireRelease(Effect.succeed(disk.storage), () => disk.crash))
+}

@@ -1,0 +1,108 @@
+/**
+ * A network within one process, with a link model per direction. In a simulation its time and chance are virtual.
+ *
+ * @module
+ */
+import { Clock, Effect, Random } from "effect"
+import type { NodeId } from "../model/NodeId.ts"
+import { Recorder } from "../model/Trace.ts"
+import { Timers } from "../time/Timers.ts"
+import { type Envelope, type NetworkService, NodeIdTaken } from "./contract.ts"
+import * as Link from "./Link.ts"
+
+/** How the links behave: all alike, or each direction by its ends. */
+export type Links = Link.Link | ((from: NodeId, to: NodeId) => Link.Link)
+
+/** A network in memory, and the means to disturb it. */
+export interface MemoryNetworkService extends NetworkService {
+  /** Changes how the links behave, from the next datagram on. */
+  readonly setLinks: (links: Links) => Effect.Effect<void>
+  /**
+   * Lets only nodes of the same group reach each other; a node in no group reaches nobody. What is on its way across
+   * is lost. Takes the place of an earlier partition.
+   */
+  readonly partition: (groups: ReadonlyArray<ReadonlyArray<NodeId>>) => Effect.Effect<void>
+  /** Lets nothing through from one node to another, in that direction alone. Adds to what is cut already. */
+  readonly cut: (from: NodeId, to: NodeId) => Effect.Effect<void>
+  /** Ends all partitions and cuts. */
+  readonly heal: Effect.Effect<void>
+}
+
+const always = () => true
+
+/** Makes a network in memory. Without options its links are perfect. */
+export const make: (links?: Links) => Effect.Effect<MemoryNetworkService> = Effect.fnUntraced(function* (
+  initialLinks = Link.perfect,
+) {
+  const timers = yield* Timers
+  const random = yield* Random.Random
+  const clock = yield* Clock.Clock
+  const recorder = yield* Recorder
+  const nodes = new Map<NodeId, (envelope: Envelope) => void>()
+  const lastArrivalMs = new Map<string, number>()
+  const cuts = new Set<string>()
+  const directionOf = (from: NodeId, to: NodeId) => `${from} ${to}`
+  let connects: (from: NodeId, to: NodeId) => boolean = always
+  let links = initialLinks
+
+  const isCut = (from: NodeId, to: NodeId) => !connects(from, to) || (cuts.size > 0 && cuts.has(directionOf(from, to)))
+  const lose = ({ from, to }: Envelope, why: string) => recorder?.({ _tag: "Lost", from, to, why })
+  const arrive = (envelope: Envelope) => {
+    if (isCut(envelope.from.node, envelope.to.node)) return lose(envelope, "partition")
+    const deliver = nodes.get(envelope.to.node)
+    if (deliver === undefined) return lose(envelope, "the node is down")
+    deliver(envelope)
+  }
+  const inOrder = (from: NodeId, to: NodeId, delayMs: number): number => {
+    const direction = directionOf(from, to)
+    const nowMs = clock.currentTimeMillisUnsafe()
+    const atMs = Math.max(nowMs + delayMs, lastArrivalMs.get(direction) ?? 0)
+    lastArrivalMs.set(direction, atMs)
+    return atMs - nowMs
+  }
+  const transmit = (envelope: Envelope, link: Link.Link) => {
+    const { node: from } = envelope.from
+    const { node: to } = envelope.to
+    const ownMs = Link.draw(link.delay, random)
+    const overtakes = link.reordering > 0 && random.nextDoubleUnsafe() < link.reordering
+    // A constant delay keeps the order by itself.
+    const delayMs = overtakes || link.delay._tag === "Constant" ? ownMs : inOrder(from, to, ownMs)
+    if (delayMs <= 0) arrive(envelope)
+    else timers.after(delayMs, () => arrive(envelope))
+  }
+
+  return {
+    send: (envelope) => {
+      const { node: from } = envelope.from
+      const { node: to } = envelope.to
+      if (isCut(from, to)) return lose(envelope, "partition")
+      const link = typeof links === "function" ? links(from, to) : links
+      if (link.loss > 0 && random.nextDoubleUnsafe() < link.loss) return lose(envelope, "loss")
+      transmit(envelope, link)
+      if (link.duplication > 0 && random.nextDoubleUnsafe() < link.duplication) transmit(envelope, link)
+    },
+    attach: (node, deliver) =>
+      Effect.asVoid(Effect.acquireRelease(
+        Effect.suspend(() => {
+          if (nodes.has(node)) return Effect.fail(new NodeIdTaken({ node }))
+          nodes.set(node, deliver)
+          return Effect.void
+        }),
+        () => Effect.sync(() => nodes.delete(node)),
+      )),
+    setLinks: (changed) =>
+      Effect.sync(() => {
+        links = changed
+      }),
+    partition: (groups) =>
+      Effect.sync(() => {
+        const groupOf = new Map(groups.flatMap((group, index) => group.map((node) => [node, index] as const)))
+        connects = (from, to) => groupOf.has(from) && groupOf.get(from) === groupOf.get(to)
+      }),
+    cut: (from, to) => Effect.sync(() => void cuts.add(directionOf(from, to))),
+    heal: Effect.sync(() => {
+      connects = always
+      cuts.clear()
+    }),
+  }
+})

@@ -1,0 +1,84 @@
+/**
+ * The durable part of a role's state: what of it to write, and how to get it back.
+ *
+ * @module
+ */
+import { Effect } from "effect"
+import * as Log from "../model/Log.ts"
+import type { Role } from "../role/Role.ts"
+import { type Contents, StorageError, type Write } from "../storage/Storage.ts"
+import * as Edge from "./Edge.ts"
+
+type State = { readonly [field: string]: unknown }
+
+/** Keeps the durable parts of a role's states on disk. */
+export interface Durable {
+  /** What brings the disk from `before` to `after`: nothing unless a durable part has changed. */
+  readonly changes: (instance: string, before: object, after: object) => ReadonlyArray<Write>
+  /** The durable parts stored for each instance; fails where one does not match its Schema. */
+  readonly restore: (contents: Contents) => Effect.Effect<ReadonlyMap<string, object>, StorageError>
+}
+
+const keyOf = (role: string, field: string, instance: string) => `${role}.${field}/${instance}`
+
+/** The durable parts of a role, as its definition names them. */
+export const make = (role: Role): Durable => {
+  const edges = new Map(Object.entries(role.fields).map(([field, schema]) => [field, Edge.make(schema)]))
+  const edgeOf = (field: string): Edge.Edge<unknown> => {
+    const edge = edges.get(field)
+    if (edge === undefined) throw new Error(`${role.name} has no field "${field}" to make durable`)
+    return edge
+  }
+  const writeOf = (field: string, instance: string, before: unknown, after: unknown): Write | undefined => {
+    const key = keyOf(role.name, field, instance)
+    if (!Log.isLog(before) || !Log.isLog(after)) {
+      return { _tag: "SetCell", cell: key, value: edgeOf(field).encode(after) }
+    }
+    const change = Log.diff(before, after)
+    if (change === undefined) return undefined
+    // Entries are encoded as a log of just themselves, so that the cost follows the change.
+    const encoded = edgeOf(field).encode(Log.fromIterable(change.writes.map(({ value }) => value)))
+    const { entries } = encoded as { readonly entries: ReadonlyArray<unknown> }
+    const writes = change.writes.map(({ index }, position) => ({ index, value: entries[position] }))
+    return { _tag: "ChangeLog", log: key, firstIndex: change.firstIndex, endIndex: change.endIndex, writes }
+  }
+  const collect = (fields: ReadonlyArray<string>, instance: string, before: State, after: State): Array<Write> => {
+    const writes: Array<Write> = []
+    for (const field of fields) {
+      if (before[field] === after[field]) continue
+      const write = writeOf(field, instance, before[field], after[field])
+      if (write !== undefined) writes.push(write)
+    }
+    return writes
+  }
+  const decode = (field: string, key: string, stored: unknown): Effect.Effect<unknown, StorageError> =>
+    Effect.mapError(
+      edgeOf(field).decode(stored),
+      ({ message }) =>
+        new StorageError({ operation: "load", problem: `"${key}" does not match its Schema: ${message}` }),
+    )
+  return {
+    changes: (instance, before, after) => {
+      const forced = collect(role.durable, instance, before as State, after as State)
+      return forced.length === 0
+        ? forced
+        : [...forced, ...collect(role.lazy, instance, before as State, after as State)]
+    },
+    restore: Effect.fnUntraced(function* ({ cells, logs }) {
+      const restored = new Map<string, Record<string, unknown>>()
+      for (const field of [...role.durable, ...role.lazy]) {
+        const prefix = keyOf(role.name, field, "")
+        for (const stored of [cells, logs]) {
+          for (const [key, value] of stored) {
+            if (!key.startsWith(prefix)) continue
+            const instance = key.slice(prefix.length)
+            const parts = restored.get(instance) ?? {}
+            parts[field] = yield* decode(field, key, value)
+            restored.set(instance, parts)
+          }
+        }
+      }
+      return restored
+    }),
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * A node: roles as supervised fibers, with mailboxes, timers and a disk that they share.
+ *
+ * @module
+ */
+import { Deferred, Effect, Exit, Schema, Scope } from "effect"
+import * as Address from "../model/Address.ts"
+import { NodeId } from "../model/NodeId.ts"
+import type { TaggedErrorClass } from "../model/TaggedError.ts"
+import { Recorder } from "../model/Trace.ts"
+import { Network, type NodeIdTaken } from "../network/Network.ts"
+import type * as Message from "../role/Message.ts"
+import type { Role } from "../role/Role.ts"
+import { Storage } from "../storage/Storage.ts"
+import * as GroupCommit from "./GroupCommit.ts"
+import * as Mailbox from "./Mailbox.ts"
+import * as PostOffice from "./PostOffice.ts"
+import * as RestartPolicy from "./RestartPolicy.ts"
+import { NodeFailed, supervise } from "./Supervisor.ts"
+
+export { NodeFailed }
+
+const InvalidNodeBase: TaggedErrorClass<InvalidNode, "InvalidNode", {
+  readonly node: typeof NodeId
+  readonly problem: Schema.String
+}> = Schema.TaggedError<InvalidNode>()("InvalidNode", { node: NodeId, problem: Schema.String })
+
+/** A node's options contradict each other. */
+export class InvalidNode extends InvalidNodeBase {
+  override get message(): string {
+    return `node "${this.node}": ${this.problem}`
+  }
+}
+
+/** How a node is made. */
+export interface Options {
+  readonly id: NodeId
+  /** Every node of the configuration, this one included. */
+  readonly members: ReadonlyArray<NodeId>
+  readonly roles: ReadonlyArray<Role>
+  /** Messages that may wait for a role; further ones are dropped. Default: 65,536. */
+  readonly mailboxCapacity?: number
+  /** Default: three restarts in five seconds. */
+  readonly restarts?: RestartPolicy.RestartPolicy
+  /**
+   * `"checked"` (the default): every message between nodes passes its Schema. `"unchecked"`: messages are passed by
+   * reference, for benches that measure without the edge; only a network in memory can carry that.
+   */
+  readonly edge?: "checked" | "unchecked"
+}
+
+/** A running node. */
+export interface Node {
+  readonly id: NodeId
+  readonly members: ReadonlyArray<NodeId>
+  /** An address of this node that is not a role: for clients, who are told of each message. Closed with the scope. */
+  readonly endpoint: <const Kinds extends ReadonlyArray<Message.Kind>>(
+    options: PostOffice.EndpointOptions<Kinds>,
+  ) => Effect.Effect<PostOffice.Endpoint, InvalidNode, Scope.Scope>
+  /** Calls back with each event that a role emits, once what it rests on is synced. */
+  readonly onEvent: (
+    role: string,
+    listener: (event: Message.Any, instance: string) => void,
+  ) => Effect.Effect<void, never, Scope.Scope>
+  /** Fails when the node does; it has stopped then. */
+  readonly failure: Effect.Effect<never, NodeFailed>
+}
+
+const firstTwice = (names: ReadonlyArray<string>): string | undefined =>
+  names.find((name, index) => names.indexOf(name) !== index)
+
+const check = ({ id, members, roles }: Options): Effect.Effect<void, InvalidNode> => {
+  const refuse = (problem: string) => Effect.fail(new InvalidNode({ node: id, problem }))
+  const twice = firstTwice(roles.map(({ name }) => name))
+  if (twice !== undefined) return refuse(`two roles are named "${twice}"; give each a name of its own`)
+  if (!members.includes(id)) return refuse(`it is not among the members [${members.join(", ")}]; add it`)
+  const member = firstTwice(members)
+  return member === undefined ? Effect.void : refuse(`member "${member}" is named twice; name each once`)
+}
+
+/**
+ * Starts a node: its roles restart from what the storage holds, and it is attached to the network. It stops with its
+ * scope, or when it fails; either way no fiber of it is left.
+ */
+export const make: (
+  options: Options,
+) => Effect.Effect<Node, InvalidNode | NodeIdTaken, Network | Storage | Scope.Scope> = Effect.fnUntraced(
+  function* (options) {
+    const { id, members, roles } = options
+    yield* check(options)
+    const network = yield* Network
+    const storage = yield* Storage
+    const recorder = yield* Recorder
+    const commit = yield* GroupCommit.make(storage)
+    const outer = yield* Effect.scope
+    const scope = yield* Scope.fork(outer)
+    const failure = yield* Deferred.make<never, NodeFailed>()
+
+    const office = yield* PostOffice.make({ node: id, members, network, edge: options.edge ?? "checked" })
+    const fail = (error: NodeFailed) =>
+      Effect.andThen(Deferred.fail(failure, error), Scope.close(scope, Exit.fail(error)))
+    recorder?.({ _tag: "Started", node: id })
+    yield* Scope.addFinalizer(scope, Effect.sync(() => recorder?.({ _tag: "Stopped", node: id })))
+    for (const role of roles) {
+      const mailbox = yield* Mailbox.make(options.mailboxCapacity ?? 65_536)
+      const host = { node: id, members, commit, ...office.open(role, mailbox) }
+      const life = supervise(role, mailbox, storage, options.restarts ?? RestartPolicy.standard, host)
+      // The node's scope cannot be closed by one of its own fibers: who closes it waits for all of them.
+      yield* Effect.forkIn(Effect.catch(life, (error) => Effect.forkIn(fail(error), outer)), scope)
+    }
+    yield* Scope.provide(network.attach(id, office.deliver), scope)
+    return {
+      id,
+      members,
+      endpoint: (endpoint) =>
+        Effect.filterOrFail(
+          office.endpoint(endpoint),
+          (opened) => opened !== undefined,
+          () =>
+            new InvalidNode({ node: id, problem: `"${endpoint.name}" is taken; give each endpoint a name of its own` }),
+        ),
+      onEvent: office.onEvent,
+      failure: Deferred.await(failure),
+    }
+  },
+)

@@ -1,0 +1,200 @@
+/**
+ * Sorts a node's messages: to its own roles and endpoints directly, to other nodes through the Schema edge and the
+ * network; and what arrives the other way round.
+ *
+ * @module
+ */
+import { Clock, Effect, Exit, Metric, type Scope } from "effect"
+import * as Address from "../model/Address.ts"
+import type { NodeId } from "../model/NodeId.ts"
+import { Recorder } from "../model/Trace.ts"
+import type { Envelope, NetworkService } from "../network/Network.ts"
+import * as Message from "../role/Message.ts"
+import type { Role } from "../role/Role.ts"
+import * as Edge from "./Edge.ts"
+import type { Mailbox } from "./Mailbox.ts"
+import * as metrics from "./metrics.ts"
+import type { Host } from "./RoleFiber.ts"
+
+/** What an endpoint is opened with. */
+export interface EndpointOptions<Kinds extends ReadonlyArray<Message.Kind>> {
+  /** Takes the place of a role in the endpoint's address; unique on the node. */
+  readonly name: string
+  readonly receives: Kinds
+  /** Told of each message, at once; it must not block. */
+  readonly onMessage: (message: Message.Of<Kinds>, from: Address.Address) => void
+}
+
+/** An address of a node that is not a role. */
+export interface Endpoint {
+  readonly address: Address.Address
+  /** Sends to a role of this node. False if its mailbox is full or there is no such role: nothing was sent. */
+  readonly send: (role: string, instance: string, message: Message.Any) => boolean
+}
+
+/** A node's post office. */
+export interface PostOffice {
+  /** Gives a role its address; what the role's fiber needs of the office. */
+  readonly open: (role: Role, mailbox: Mailbox) => Pick<Host, "release" | "count">
+  /** Gives a client an address, until the scope closes; `undefined` if the name is taken. */
+  readonly endpoint: <const Kinds extends ReadonlyArray<Message.Kind>>(
+    options: EndpointOptions<Kinds>,
+  ) => Effect.Effect<Endpoint | undefined, never, Scope.Scope>
+  readonly onEvent: (
+    role: string,
+    listener: (event: Message.Any, instance: string) => void,
+  ) => Effect.Effect<void, never, Scope.Scope>
+  /** Takes what the network brings. */
+  readonly deliver: (envelope: Envelope) => void
+}
+
+/** Somebody at this node who has an address. */
+interface Resident {
+  readonly edge: Edge.Edge<Message.Any>
+  /** False if there was no room. */
+  readonly accept: (message: Message.Any, from: Address.Address, instance: string) => boolean
+}
+
+type Listener = (event: Message.Any, instance: string) => void
+
+const unchecked: Edge.Edge<Message.Any> = {
+  encode: (message) => message,
+  // In this mode whoever sent it passed the message itself.
+  decode: (input) => Exit.succeed(input as Message.Any),
+}
+
+/** At most one line a second of a kind. */
+const logIntervalMs = 1000
+
+/** Opens the post office of a node. */
+export const make: (options: {
+  readonly node: NodeId
+  readonly members: ReadonlyArray<NodeId>
+  readonly network: NetworkService
+  readonly edge: "checked" | "unchecked"
+}) => Effect.Effect<PostOffice> = Effect.fnUntraced(function* ({ edge, members, network, node }) {
+  const recorder = yield* Recorder
+  const clock = yield* Clock.Clock
+  const context = yield* Effect.context<never>()
+  const runFork = Effect.runForkWith(context)
+  const residents = new Map<string, Resident>()
+  const listeners = new Map<string, Set<Listener>>()
+  const edgeOf: typeof Edge.make<Message.Any> = (schema) => edge === "checked" ? Edge.make(schema) : unchecked
+
+  const undeliverable = Metric.withAttributes(metrics.undeliverable, { node })
+  let loggedAtMs = -Infinity
+  const drop = (to: Address.Address, from: Address.Address, why: string) => {
+    undeliverable.updateUnsafe(1, context)
+    recorder?.({ _tag: "Lost", from, to, why })
+    const nowMs = clock.currentTimeMillisUnsafe()
+    if (nowMs - loggedAtMs < logIntervalMs) return
+    loggedAtMs = nowMs
+    runFork(Effect.logWarning(`dropped a message from ${Address.format(from)} to ${Address.format(to)}: ${why}`))
+  }
+  const accept = (message: Message.Any, from: Address.Address, to: Address.Address): boolean => {
+    const resident = residents.get(to.role)
+    if (resident !== undefined) return resident.accept(message, from, to.instance)
+    drop(to, from, `no role or endpoint is named "${to.role}" here`)
+    return false
+  }
+  const deliver = ({ from, message, to }: Envelope) => {
+    const resident = residents.get(to.role)
+    if (resident === undefined) return drop(to, from, `no role or endpoint is named "${to.role}" here`)
+    const decoded = resident.edge.decode(message)
+    if (Exit.isFailure(decoded)) return drop(to, from, `it does not match its Schema: ${decoded.cause}`)
+    resident.accept(decoded.value, from, to.instance)
+  }
+
+  return {
+    deliver,
+    open: (role, mailbox) => {
+      const out = edgeOf(role.sends)
+      const overflowed = Metric.withAttributes(metrics.overflowed, { role: role.name })
+      residents.set(role.name, {
+        edge: edgeOf(role.receives),
+        accept: (message, from, instance) => {
+          if (mailbox.offer(message, from, instance)) return true
+          overflowed.updateUnsafe(1, context)
+          recorder?.({ _tag: "Lost", from, to: Address.make(node, role.name, instance), why: "its mailbox is full" })
+          return false
+        },
+      })
+      const received = counterByTag(metrics.received, role.name)
+      const sent = counterByTag(metrics.sent, role.name)
+      /** Sends one message to many, encoding it once and only if it leaves the node. */
+      const send = (from: Address.Address, to: Iterable<Address.Address>, message: Message.Any) => {
+        sent(message._tag).updateUnsafe(1, context)
+        let encoded: unknown
+        for (const address of to) {
+          recorder?.({ _tag: "Sent", from, to: address, message })
+          if (address.node === node) {
+            accept(message, from, address)
+          } else {
+            encoded ??= out.encode(message)
+            network.send({ from, to: address, message: encoded })
+          }
+        }
+      }
+      return {
+        count: (message) => received(message._tag).updateUnsafe(1, context),
+        release: (self, output) => {
+          switch (output._tag) {
+            case "Send":
+              return send(self, [output.to], output.message)
+            case "Broadcast":
+              return send(self, addresses(output.role, self.instance, output.includeSelf), output.message)
+            case "Emit": {
+              recorder?.({ _tag: "Emitted", self, event: output.event })
+              for (const listener of listeners.get(role.name) ?? []) listener(output.event, self.instance)
+            }
+          }
+        },
+      }
+    },
+    endpoint: ({ name, onMessage, receives }) =>
+      Effect.acquireRelease(
+        Effect.sync(() => {
+          if (residents.has(name)) return undefined
+          const address = Address.make(node, name)
+          residents.set(name, {
+            edge: edgeOf(Message.union(receives)),
+            // Local senders are typed by their roles, remote ones checked by the edge.
+            accept: (message, from) => (onMessage(message as Message.Of<typeof receives>, from), true),
+          })
+          return {
+            address,
+            send: (role: string, instance: string, message: Message.Any) => {
+              const to = Address.make(node, role, instance)
+              recorder?.({ _tag: "Sent", from: address, to, message })
+              return accept(message, address, to)
+            },
+          }
+        }),
+        (endpoint) => Effect.sync(() => endpoint !== undefined && residents.delete(name)),
+      ),
+    onEvent: (role, listener) =>
+      Effect.acquireRelease(
+        Effect.sync(() => {
+          const all = listeners.get(role) ?? new Set()
+          listeners.set(role, all.add(listener))
+        }),
+        () => Effect.sync(() => listeners.get(role)?.delete(listener)),
+      ),
+  }
+
+  function* addresses(role: string, instance: string, includeSelf: boolean): Iterable<Address.Address> {
+    for (const member of members) if (includeSelf || member !== node) yield Address.make(member, role, instance)
+  }
+})
+
+/** A metric by tag, each made once. */
+const counterByTag = (metric: Metric.Counter<number>, role: string): (tag: string) => Metric.Counter<number> => {
+  const byTag = new Map<string, Metric.Counter<number>>()
+  return (tag) => {
+    const known = byTag.get(tag)
+    if (known !== undefined) return known
+    const made = Metric.withAttributes(metric, { role, tag })
+    byTag.set(tag, made)
+    return made
+  }
+}
