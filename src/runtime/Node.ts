@@ -4,7 +4,6 @@
  * @module
  */
 import { Deferred, Effect, Exit, Schema, Scope } from "effect"
-import * as Address from "../model/Address.ts"
 import { NodeId } from "../model/NodeId.ts"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
 import { Recorder } from "../model/Trace.ts"
