@@ -113,22 +113,25 @@ export const randomInt = (bound: number): Command<number, never> => new RandomIn
 /** Tells whoever watches, once the step's durable state is synced: traces, properties, the layer above. */
 export const emit = <E extends Message.Any>(event: E): Command<void, Emits<E>> => new Put({ _tag: "Emit", event })
 
-class Become<State extends { readonly mode: Message.Any }> extends Command<State, never> {
+type InMode<State, Mode> = Omit<State, "mode"> & { readonly mode: Mode }
+
+class Become<State extends { readonly mode: Message.Any }, Mode extends Message.Any>
+  extends Command<InMode<State, Mode>, never> {
   readonly state: State
-  readonly mode: State["mode"]
-  constructor(state: State, mode: State["mode"]) {
+  readonly mode: Mode
+  constructor(state: State, mode: Mode) {
     super()
     this.state = state
     this.mode = mode
   }
-  override perform(step: Step): State {
+  override perform(step: Step): InMode<State, Mode> {
     step.outputs.push({ _tag: "Become", mode: this.mode._tag })
     return { ...this.state, mode: this.mode }
   }
 }
 
 /** Changes the role's mode, and with it the handlers in force: returns the state in that mode. */
-export const become = <State extends { readonly mode: Message.Any }>(
+export const become = <State extends { readonly mode: Message.Any }, Mode extends Message.Any>(
   state: State,
-  mode: State["mode"],
-): Command<State, never> => new Become(state, mode)
+  mode: Mode,
+): Command<InMode<State, Mode>, never> => new Become(state, mode)

@@ -70,7 +70,7 @@ export interface Emits<out E> {
 export type Program<State, M = never, Name = never, E = never> = Generator<
   Effect.Effect<unknown, never, Step | Sends<M> | Timers<Name> | Emits<E>>,
   State,
-  never
+  unknown
 >
 
 /** A handler's program, whatever it sends, sets and emits. */

@@ -75,8 +75,7 @@ const drive = <State>(program: AnyProgram<State>, step: Step): State => {
     const value = yielded instanceof Command
       ? yielded.perform(step)
       : runComposed(yielded as Effect.Effect<unknown>, step)
-    // What a program is resumed with is what its command promised; a generator's type cannot say so.
-    result = program.next(value as never)
+    result = program.next(value)
   }
   return result.value
 }
