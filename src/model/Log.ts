@@ -75,11 +75,12 @@ export const slice = <A>(log: Log<A>, from: number, to: number): ReadonlyArray<A
 /** The log with `value` at its `endIndex`. */
 export const append = <A>(log: Log<A>, value: A): Log<A> => {
   const { firstIndex, endIndex, root } = log
+  const end = endIndex + 1
+  requireIndex(end, "append")
   const used = Tree.slotInLeaf(endIndex)
   // The version that the tail ends with may extend it in place: no other version looks beyond its own end.
   const tail = log.tail.entries.length === used ? log.tail : Tree.leaf(log.tail.entries.slice(0, used))
   tail.entries.push(value)
-  const end = endIndex + 1
   return Tree.slotInLeaf(end) > 0
     ? new LogValue(firstIndex, end, root, tail)
     : new LogValue(firstIndex, end, Tree.putLeaf(root, firstIndex, endIndex, tail), Tree.leaf<A>([]))
@@ -164,6 +165,12 @@ export const diff = <A>(before: Log<A>, after: Log<A>): LogChange<A> | undefined
   return sameRange && writes.length === 0 ? undefined : { firstIndex, endIndex, writes }
 }
 
+const hasSafeEnd = Schema.makeFilter(
+  ({ firstIndex, entries }: { readonly firstIndex: number; readonly entries: ReadonlyArray<unknown> }) =>
+    Number.isSafeInteger(firstIndex + entries.length),
+  { expected: "a log whose endIndex is a safe integer" },
+)
+
 /** The schema of the logs of one kind of entry. */
 export type LogSchema<Item extends Schema.Constraint> = Schema.declareConstructor<
   Log<Item["Type"]>,
@@ -201,7 +208,7 @@ export const schema = <Item extends Schema.Constraint>(item: Item): LogSchema<It
       expected: "Log",
       toCodec: ([item]) =>
         Schema.link<Log<Item["Encoded"]>>()(
-          Schema.Struct({ firstIndex: Schema.Natural, entries: Schema.Array(item) }),
+          Schema.Struct({ firstIndex: Schema.Natural, entries: Schema.Array(item) }).check(hasSafeEnd),
           SchemaTransformation.transform({
             decode: ({ firstIndex, entries }) => fromIterable(entries, firstIndex),
             encode: (log) => ({ firstIndex: log.firstIndex, entries: Array.from(log) }),
