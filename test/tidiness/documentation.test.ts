@@ -29,6 +29,7 @@ const sources = [
   { path: "src/model/mod.ts", text: `export * as Slot from "./Slot.ts"\nexport { f } from "./internal.ts"\n` },
   { path: "src/model/Slot.ts", text: `import {} from "effect"\ninterface Hidden {}\nexport interface Slot {\n` },
   { path: "src/model/internal.ts", text: `export interface Internal {}\n` },
+  { path: "src/model/Taken.ts", text: `\nconst SlotBase: Class<Slot>\nconst HiddenBase: Class<Slot>\n` },
 ]
 
 const judgeOne = (complaint: string): ReadonlyArray<string> => judge(complaint + found(1), sources).complaints
@@ -48,6 +49,22 @@ describe("documentation lint", () => {
 
   it("leaves out a type that an entry exports in a namespace", () => {
     expect(judgeOne(privateType(3, "export interface Slot {"))).toEqual([])
+  })
+
+  it("leaves out a member without documentation, but no exported symbol", () => {
+    expect(judgeOne(missing.replace("| export const first", "|   readonly first"))).toEqual([])
+    expect(judgeOne(missing)).toHaveLength(1)
+  })
+
+  it("leaves out a value that shares the name of a type of its file, whose documentation is demanded by itself", () => {
+    expect(judgeOne(missing.replace("const first", "const Slot"))).toEqual([])
+    expect(judgeOne(missing.replace("const first", "const Slo"))).toHaveLength(1)
+    expect(judgeOne(missing.replace("const first", "const Internal"))).toHaveLength(1)
+  })
+
+  it("leaves out the base of a class, but no other private constant", () => {
+    expect(judgeOne(privateType(2, "const SlotBase: Class<Slot>"))).toEqual([])
+    expect(judgeOne(privateType(3, "const HiddenBase: Class<Slot>"))).toHaveLength(1)
   })
 
   it("refuses a type that its own file does not export", () => {

@@ -33,6 +33,25 @@ const isPublicTypeAfterAll = (complaint: string, sources: ReadonlyArray<File>): 
   return declaring.every((file) => declaration.startsWith("export ") && namespaces.has(file.path))
 }
 
+/** Members explain themselves or are explained with what they belong to: they are the lines that are indented. */
+const isMember = (complaint: string): boolean =>
+  complaint.startsWith("error[missing-jsdoc]") && /^ *\d+ \|  +\S/m.test(complaint)
+
+/** A value and a type of one name are one thing, described where the type is declared: a message, a branded number. */
+const isNamesakeOfType = (complaint: string, sources: ReadonlyArray<File>): boolean => {
+  const [, path = "", name] = /^ *--> (\S+?):\d+:\d+$[^]*?^ *\d+ \| (?:export )?const (\w+)/m.exec(complaint) ?? []
+  const file = sources.find((file) => path.endsWith(file.path))
+  return complaint.startsWith("error[missing-jsdoc]") && name !== undefined && file !== undefined &&
+    new RegExp(`^(export )?(interface|type) ${name}\\b`, "m").test(file.text)
+}
+
+/** The base that a class extends is held in a constant of the file so that its type is explicit; it says nothing new. */
+const isOwnBase = (complaint: string): boolean => {
+  const [, name] = /^error\[private-type-ref\]: public type '(\w+)'/.exec(complaint) ?? []
+  const [, , declaration = ""] = declarationOfPrivateType.exec(complaint) ?? []
+  return name !== undefined && declaration.startsWith(`const ${name}Base: `)
+}
+
 /** The linter's own count; undefined if it did not come to an end, or had nothing to read. */
 const countIn = (output: string): number | undefined => {
   if (/^Checked [1-9]\d* file/m.test(output)) return 0
@@ -44,6 +63,9 @@ const countIn = (output: string): number | undefined => {
 export const judge = (output: string, sources: ReadonlyArray<File>): Verdict => {
   const all = output.split(/^(?=error)/m).filter((part) => part.startsWith("error["))
   if (countIn(output) !== all.length) return { complaints: [output], leftOut: 0 }
-  const complaints = all.filter((complaint) => !isPublicTypeAfterAll(complaint, sources))
+  const isLeftOut = (complaint: string) =>
+    isMember(complaint) || isOwnBase(complaint) || isNamesakeOfType(complaint, sources) ||
+    isPublicTypeAfterAll(complaint, sources)
+  const complaints = all.filter((complaint) => !isLeftOut(complaint))
   return { complaints, leftOut: all.length - complaints.length }
 }
