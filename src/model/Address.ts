@@ -23,8 +23,10 @@ export const Address: Schema.Struct<{
   readonly instance: Schema.String
 }> = Schema.Struct({ node: NodeId, role: Schema.String, instance: Schema.String })
 
+/** The address of a role of a node; without an instance, of a role with one copy. */
 export const make = (node: NodeId, role: string, instance = ""): Address => ({ node, role, instance })
 
+/** Whether both are the same copy of the same role of the same node. */
 export const equals = (a: Address, b: Address): boolean =>
   a.node === b.node && a.role === b.role && a.instance === b.instance
 

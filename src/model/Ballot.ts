@@ -29,12 +29,16 @@ export const zero: Ballot = { round: 0, node: NodeId.make("0") }
 export const compare = (a: Ballot, b: Ballot): number =>
   a.round !== b.round ? a.round - b.round : a.node < b.node ? -1 : a.node > b.node ? 1 : 0
 
+/** Whether `a` stands before `b`. */
 export const isLessThan = (a: Ballot, b: Ballot): boolean => compare(a, b) < 0
 
+/** Whether `a` stands after `b`. */
 export const isGreaterThan = (a: Ballot, b: Ballot): boolean => compare(a, b) > 0
 
+/** Whether both have the same round and the same owner. */
 export const equals = (a: Ballot, b: Ballot): boolean => compare(a, b) === 0
 
+/** The later one. */
 export const max = (a: Ballot, b: Ballot): Ballot => isLessThan(a, b) ? b : a
 
 /** The least ballot of `node` in a round above `ballot`'s. */

@@ -35,10 +35,13 @@ export class InvalidConfiguration extends InvalidConfigurationBase {
  * tolerates no more failures than the odd number below it and needs one more answer. With quorums of one's own any
  * number will do, as long as they intersect.
  */
-export const make = Effect.fnUntraced(function* (
+export const make: (
   members: ReadonlyArray<NodeId>,
   quorums?: Quorum.Quorums,
-): Effect.fn.Return<Configuration, InvalidConfiguration | Quorum.InvalidQuorums> {
+) => Effect.Effect<Configuration, InvalidConfiguration | Quorum.InvalidQuorums> = Effect.fnUntraced(function* (
+  members,
+  quorums,
+) {
   const refuse = (problem: string) => new InvalidConfiguration({ members, problem })
   if (members.length === 0) return yield* refuse("there is none; name at least one node")
   if (new Set(members).size !== members.length) return yield* refuse("a node is named twice; name each once")

@@ -38,9 +38,10 @@ export const make = <A extends Any>(
   tag: A["_tag"],
   fields: { readonly [K in Exclude<keyof A, "_tag">]-?: Schema.Codec<A[K], unknown> },
 ): Message<A> => {
-  const construct = (values: Omit<A, "_tag">) => ({ _tag: tag, ...values })
   // TypeScript cannot see that the tag and the checked fields together are all of `A`.
-  return Object.assign(construct, { tag, schema: Schema.TaggedStruct(tag, fields) }) as unknown as Message<A>
+  const construct = (values: Omit<A, "_tag">) => ({ _tag: tag, ...values }) as A
+  const schema: Schema.Top = Schema.TaggedStruct(tag, fields)
+  return Object.assign(construct, { tag, schema: schema as Schema.Codec<A, unknown> })
 }
 
 /** The Schema of a message of any of these kinds. */

@@ -160,6 +160,9 @@ const overlay = <State>(base: Erased<State>, mode: Erased<State>): Erased<State>
   onTimer: { ...base.onTimer, ...mode.onTimer },
 })
 
+// Only a state with a tagged `mode` can have `modes`.
+const modeOf = (state: object): string => (state as { readonly mode: Message.Any }).mode._tag
+
 /**
  * Makes a role. A handler that can fail, that needs a service other than the role's commands, that sends a message or
  * sets a timer which the role has not declared, that returns another state than the role's, or that is missing, does
@@ -177,22 +180,19 @@ export const make = <
 ): Role<StateOf<F>, Message.Of<Receives>> => {
   type State = StateOf<F>
   // Seen from inside, the definition is generic: what its handlers were checked against is known to the caller alone.
-  const handlers: Erased<State> = definition as unknown as Erased<State>
+  const checked: object = definition
+  const handlers = checked as Erased<State>
   const inMode = new Map(Object.entries(handlers.modes ?? {}).map(([mode, own]) => [mode, overlay(handlers, own)]))
-  const inForce = (state: State): Erased<State> => {
-    if (inMode.size === 0) return handlers
-    // Only a state with a tagged `mode` can have `modes`.
-    const { mode } = state as unknown as { readonly mode: Message.Any }
-    return inMode.get(mode._tag) ?? handlers
-  }
+  const inForce = (state: State): Erased<State> => inMode.size === 0 ? handlers : inMode.get(modeOf(state)) ?? handlers
+  // A struct of these fields is what `StateOf` describes.
+  const state: Schema.Top = Schema.Struct(definition.state)
   return {
     name,
     receives: Message.union(definition.receives),
     sends: Message.union(definition.sends ?? []),
     emits: Message.union(definition.emits ?? []),
     timers: definition.timers ?? [],
-    // A struct of these fields is what `StateOf` describes.
-    state: Schema.Struct(definition.state as object as Schema.Struct.Fields) as unknown as Schema.Codec<State, unknown>,
+    state: state as Schema.Codec<State, unknown>,
     fields: definition.state,
     durable: definition.durable ?? [],
     lazy: definition.lazy ?? [],

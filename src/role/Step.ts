@@ -49,21 +49,19 @@ export interface Step extends Situation {
 /** The running step, for commands that a handler composes with Effect's own combinators. */
 export const Step: Context.Service<Step, Step> = Context.Service<Step>("@synod/synod/role/Step")
 
-declare const phantom: unique symbol
-
 /** The right to send messages of these types. */
 export interface Sends<out M> {
-  readonly [phantom]: ["Sends", M]
+  readonly "~synod/role/Sends": M
 }
 
 /** The right to set and cancel timers of these names. */
 export interface Timers<out Name> {
-  readonly [phantom]: ["Timers", Name]
+  readonly "~synod/role/Timers": Name
 }
 
 /** The right to emit events of these types. */
 export interface Emits<out E> {
-  readonly [phantom]: ["Emits", E]
+  readonly "~synod/role/Emits": E
 }
 
 /** A handler's program: it cannot fail, and needs nothing but the role's commands. */
