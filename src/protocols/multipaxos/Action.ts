@@ -1,0 +1,53 @@
+/**
+ * An action of a replica, and the settings that actions share.
+ *
+ * @module
+ */
+import type { Quorums } from "../../model/Quorum.ts"
+import type { Delay, Program } from "../../role/Step.ts"
+import type { Decided, Following, Leaderless, Leading } from "./events.ts"
+import type {
+  Accept,
+  Accepted,
+  CatchUp,
+  Heartbeat,
+  Learn,
+  Nack,
+  Prepare,
+  Promise,
+  ProposalRefused,
+  ProposalsDecided,
+  ProposalsUnresolved,
+  Propose,
+} from "./messages.ts"
+import type { ReplicaState } from "./state.ts"
+
+/** What replicas send to each other. */
+export type Internal = Propose | Prepare | Promise | Nack | Accept | Accepted | Heartbeat | CatchUp | Learn
+
+/** What clients are answered. */
+export type Answer = ProposalsDecided | ProposalsUnresolved | ProposalRefused
+
+/** What whoever watches a replica is told. */
+export type Event = Decided | Leading | Following | Leaderless
+
+/** An action of a replica: what it says is declared here once for all of them. */
+export type Action = Program<ReplicaState, Internal | Answer, "Election" | "Heartbeat", Event>
+
+/** The settings of a replica, the same at every member. */
+export interface ReplicaOptions {
+  /** How many members suffice in each phase. */
+  readonly quorums: Quorums
+  /** How long a follower waits for its leader, and a candidate for its promises, before it stands for election. */
+  readonly electionTimeout: Delay
+  /** How often a leader says that it is alive, in milliseconds: several times within an election timeout. */
+  readonly heartbeatMs: number
+  /** How many slots may be in flight at once; at least 1. */
+  readonly window: number
+  /** How many commands a slot may hold; at least 1. */
+  readonly maxBatch: number
+  /** How many proposals may wait at a replica. */
+  readonly maxPending: number
+  /** How many slots one message may tell a follower that lags; a candidate that lags by more is not promised. */
+  readonly maxTransfer: number
+}

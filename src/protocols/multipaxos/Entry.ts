@@ -1,0 +1,38 @@
+/**
+ * What a replica has accepted in a slot, and how a log of that is changed.
+ *
+ * @module
+ */
+import { Schema } from "effect"
+import * as Ballot from "../../model/Ballot.ts"
+import * as Log from "../../model/Log.ts"
+import type { Slot } from "../../model/Slot.ts"
+
+/** The commands accepted in a slot, in order, and the ballot that proposed them. No commands at all is a no-op. */
+export interface Entry {
+  readonly ballot: Ballot.Ballot
+  readonly commands: ReadonlyArray<Schema.Json>
+}
+
+/** Decodes and checks an entry. */
+export const Entry: Schema.Codec<Entry, unknown> = Schema.Struct({
+  ballot: Ballot.Ballot,
+  commands: Schema.Array(Schema.Json),
+})
+
+/** Stands in a slot in which nothing has been accepted, below one in which something has. */
+export const hole: Entry = { ballot: Ballot.zero, commands: [] }
+
+/** The log with `entry` at `slot`, and holes in the slots that it had not reached. */
+export const put = (log: Log.Log<Entry>, slot: Slot, entry: Entry): Log.Log<Entry> => {
+  if (slot < Log.endIndex(log)) return Log.set(log, slot, entry)
+  let filled = log
+  while (Log.endIndex(filled) < slot) filled = Log.append(filled, hole)
+  return Log.append(filled, entry)
+}
+
+/** Whether what the log holds at `slot` was accepted in `ballot`. */
+export const isOf = (log: Log.Log<Entry>, slot: Slot, ballot: Ballot.Ballot): boolean => {
+  const entry = Log.get(log, slot)
+  return entry !== undefined && Ballot.equals(entry.ballot, ballot)
+}

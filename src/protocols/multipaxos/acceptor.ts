@@ -1,0 +1,90 @@
+/**
+ * What a replica does in every mode: it answers candidates and leaders, unless it has promised a higher ballot.
+ *
+ * @module
+ */
+import * as Ballot from "../../model/Ballot.ts"
+import * as Log from "../../model/Log.ts"
+import * as Slot from "../../model/Slot.ts"
+import { reply } from "../../role/Command.ts"
+import type { Situation } from "../../role/Step.ts"
+import type { Action, ReplicaOptions } from "./Action.ts"
+import * as Entry from "./Entry.ts"
+import { follow, learn, promise } from "./following.ts"
+import * as Message from "./messages.ts"
+import type { ReplicaState } from "./state.ts"
+
+/** Phase 1b (PMS 2.2, and section 3 for many slots at once). */
+export function* prepare(
+  state: ReplicaState,
+  { ballot, first }: Message.Prepare,
+  options: ReplicaOptions,
+): Action {
+  if (Ballot.isLessThan(ballot, state.promised)) {
+    yield* reply(Message.Nack({ promised: state.promised }))
+    return state
+  }
+  // To a candidate that lags far behind there is too much to say: it must catch up with another leader first.
+  if (first + options.maxTransfer >= state.chosen) {
+    const entries = Log.slice(state.log, first, Log.endIndex(state.log))
+    yield* reply(Message.Promise({ ballot, first, entries }))
+  }
+  return Ballot.equals(ballot, state.promised) ? state : yield* promise(state, ballot, options)
+}
+
+/** Phase 2b (PMS 2.2), in whatever order the slots come. */
+export function* accept(
+  state: ReplicaState,
+  { ballot, chosen, commands, slot }: Message.Accept,
+  situation: Situation,
+  options: ReplicaOptions,
+): Action {
+  if (Ballot.isLessThan(ballot, state.promised)) {
+    yield* reply(Message.Nack({ promised: state.promised }))
+    return state
+  }
+  const follower = yield* follow(state, ballot, situation, options)
+  // One that was away catches up before it accepts again; until then its log would be holes.
+  if (slot - Log.endIndex(state.log) >= options.window) return follower
+  yield* reply(Message.Accepted({ ballot, slot }))
+  const log = Entry.isOf(state.log, slot, ballot) ? state.log : Entry.put(state.log, slot, { ballot, commands })
+  return yield* learn({ ...follower, log }, ballot, chosen)
+}
+
+/** The leader is alive; what it knows to be chosen and this replica has missed is asked for. */
+export function* heartbeat(
+  state: ReplicaState,
+  { ballot, chosen }: Message.Heartbeat,
+  situation: Situation,
+  options: ReplicaOptions,
+): Action {
+  if (Ballot.isLessThan(ballot, state.promised)) {
+    yield* reply(Message.Nack({ promised: state.promised }))
+    return state
+  }
+  const follower = yield* learn(yield* follow(state, ballot, situation, options), ballot, chosen)
+  if (follower.chosen < chosen) yield* reply(Message.CatchUp({ first: follower.chosen }))
+  return follower
+}
+
+/** What the leader says was chosen is as good as accepted in its ballot; it is asked for more if there is more. */
+export function* catchUp(
+  state: ReplicaState,
+  { ballot, chosen, first, slots }: Message.Learn,
+  situation: Situation,
+  options: ReplicaOptions,
+): Action {
+  if (Ballot.isLessThan(ballot, state.promised)) return state
+  const follower = yield* follow(state, ballot, situation, options)
+  let { log } = follower
+  for (const [offset, commands] of slots.entries()) {
+    const slot = Slot.advance(first, offset)
+    if (slot >= state.chosen && !Entry.isOf(log, slot, ballot)) log = Entry.put(log, slot, { ballot, commands })
+  }
+  const learned = yield* learn({ ...follower, log }, ballot, chosen)
+  // Without progress this answer was a duplicate, and another chain of questions is under way.
+  if (learned.chosen > state.chosen && learned.chosen < chosen) {
+    yield* reply(Message.CatchUp({ first: learned.chosen }))
+  }
+  return learned
+}

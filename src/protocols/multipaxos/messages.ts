@@ -1,0 +1,148 @@
+/**
+ * What replicas say to each other and to their clients.
+ *
+ * @module
+ */
+import { Schema } from "effect"
+import { Address } from "../../model/Address.ts"
+import { Ballot } from "../../model/Ballot.ts"
+import { Slot } from "../../model/Slot.ts"
+import * as Message from "../../role/Message.ts"
+import { Entry } from "./Entry.ts"
+
+const Commands = Schema.Array(Schema.Json)
+
+/**
+ * A client asks for a command to be put into the log. A replica that knows the leader passes it on as it is; whoever
+ * knows the outcome answers `client`. The number tells the client's requests apart; a replica does not compare it.
+ */
+export interface Propose {
+  readonly _tag: "Propose"
+  readonly client: Address
+  readonly request: number
+  readonly command: Schema.Json
+}
+export const Propose: Message.Message<Propose> = Message.make("Propose", {
+  client: Address,
+  request: Schema.Int,
+  command: Schema.Json,
+})
+
+/** Phase 1a, for every slot from `first` on, the candidate's first that is not known to be chosen. */
+export interface Prepare {
+  readonly _tag: "Prepare"
+  readonly ballot: Ballot
+  readonly first: Slot
+}
+export const Prepare: Message.Message<Prepare> = Message.make("Prepare", { ballot: Ballot, first: Slot })
+
+/** Phase 1b: nothing below `ballot` will be accepted any more; `entries` is what has been, in the slots from `first`. */
+export interface Promise {
+  readonly _tag: "Promise"
+  readonly ballot: Ballot
+  readonly first: Slot
+  readonly entries: ReadonlyArray<Entry>
+}
+export const Promise: Message.Message<Promise> = Message.make("Promise", {
+  ballot: Ballot,
+  first: Slot,
+  entries: Schema.Array(Entry),
+})
+
+/** Refuses a ballot below the one promised. */
+export interface Nack {
+  readonly _tag: "Nack"
+  readonly promised: Ballot
+}
+export const Nack: Message.Message<Nack> = Message.make("Nack", { promised: Ballot })
+
+/** Phase 2a, for one slot. The leader of `ballot` knows that all slots below `chosen` are chosen. */
+export interface Accept {
+  readonly _tag: "Accept"
+  readonly ballot: Ballot
+  readonly slot: Slot
+  readonly commands: ReadonlyArray<Schema.Json>
+  readonly chosen: Slot
+}
+export const Accept: Message.Message<Accept> = Message.make("Accept", {
+  ballot: Ballot,
+  slot: Slot,
+  commands: Commands,
+  chosen: Slot,
+})
+
+/** Phase 2b, for one slot. */
+export interface Accepted {
+  readonly _tag: "Accepted"
+  readonly ballot: Ballot
+  readonly slot: Slot
+}
+export const Accepted: Message.Message<Accepted> = Message.make("Accepted", { ballot: Ballot, slot: Slot })
+
+/** The leader of `ballot` is alive, and knows that all slots below `chosen` are chosen. */
+export interface Heartbeat {
+  readonly _tag: "Heartbeat"
+  readonly ballot: Ballot
+  readonly chosen: Slot
+}
+export const Heartbeat: Message.Message<Heartbeat> = Message.make("Heartbeat", { ballot: Ballot, chosen: Slot })
+
+/** A follower asks its leader what was chosen from `first` on. */
+export interface CatchUp {
+  readonly _tag: "CatchUp"
+  readonly first: Slot
+}
+export const CatchUp: Message.Message<CatchUp> = Message.make("CatchUp", { first: Slot })
+
+/** The leader of `ballot` tells what was chosen, slot by slot from `first` on; all below `chosen` is. */
+export interface Learn {
+  readonly _tag: "Learn"
+  readonly ballot: Ballot
+  readonly first: Slot
+  readonly slots: ReadonlyArray<ReadonlyArray<Schema.Json>>
+  readonly chosen: Slot
+}
+export const Learn: Message.Message<Learn> = Message.make("Learn", {
+  ballot: Ballot,
+  first: Slot,
+  slots: Schema.Array(Commands),
+  chosen: Slot,
+})
+
+/** A request of a client, and the place of its command among the commands of its slot, counted from 0. */
+export interface Placed {
+  readonly request: number
+  readonly index: number
+}
+export const Placed: Schema.Codec<Placed, unknown> = Schema.Struct({ request: Schema.Int, index: Schema.Int })
+
+/** To a client: the commands of these requests are decided. */
+export interface ProposalsDecided {
+  readonly _tag: "ProposalsDecided"
+  readonly slot: Slot
+  readonly requests: ReadonlyArray<Placed>
+}
+export const ProposalsDecided: Message.Message<ProposalsDecided> = Message.make("ProposalsDecided", {
+  slot: Slot,
+  requests: Schema.Array(Placed),
+})
+
+/** To a client: the leader was deposed with these requests in flight. They may be decided or not. */
+export interface ProposalsUnresolved {
+  readonly _tag: "ProposalsUnresolved"
+  readonly requests: ReadonlyArray<number>
+}
+export const ProposalsUnresolved: Message.Message<ProposalsUnresolved> = Message.make("ProposalsUnresolved", {
+  requests: Schema.Array(Schema.Int),
+})
+
+/** To a client of the same node: too many proposals wait already, here or for a leader. This one never will be. */
+export interface ProposalRefused {
+  readonly _tag: "ProposalRefused"
+  readonly request: number
+  readonly reason: "Overloaded" | "NoLeader"
+}
+export const ProposalRefused: Message.Message<ProposalRefused> = Message.make("ProposalRefused", {
+  request: Schema.Int,
+  reason: Schema.Literals(["Overloaded", "NoLeader"]),
+})

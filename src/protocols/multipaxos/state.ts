@@ -1,0 +1,97 @@
+/**
+ * What a replica knows, in each of its modes.
+ *
+ * @module
+ */
+import { Schema } from "effect"
+import { Address } from "../../model/Address.ts"
+import { Ballot } from "../../model/Ballot.ts"
+import * as Log from "../../model/Log.ts"
+import { NodeId } from "../../model/NodeId.ts"
+import { Slot } from "../../model/Slot.ts"
+import * as Message from "../../role/Message.ts"
+import { Entry } from "./Entry.ts"
+import { Placed, Propose } from "./messages.ts"
+
+/** It follows the owner of the promised ballot, or waits for a leader. */
+export interface Follower {
+  readonly _tag: "Follower"
+  readonly leader: NodeId | null
+}
+export const Follower: Message.Message<Follower> = Message.make("Follower", { leader: Schema.NullOr(NodeId) })
+
+/** In phase 1: it asks to lead in the promised ballot, which is its own. */
+export interface Candidate {
+  readonly _tag: "Candidate"
+  /** Who has promised, itself included, in the order of the members. */
+  readonly promises: ReadonlyArray<NodeId>
+  /** Of each slot, what was accepted in the highest ballot, as far as those who promised have said. */
+  readonly reported: Log.Log<Entry>
+}
+export const Candidate: Message.Message<Candidate> = Message.make("Candidate", {
+  promises: Schema.Array(NodeId),
+  reported: Log.schema(Entry),
+})
+
+/** Who waits for what was put into a slot. */
+export interface Asker {
+  readonly client: Address
+  readonly requests: ReadonlyArray<Placed>
+}
+export const Asker: Schema.Codec<Asker, unknown> = Schema.Struct({ client: Address, requests: Schema.Array(Placed) })
+
+/** A slot in phase 2. */
+export interface InFlight {
+  /** Who has accepted, the leader included, in the order of the members. */
+  readonly accepted: ReadonlyArray<NodeId>
+  readonly askers: ReadonlyArray<Asker>
+}
+export const InFlight: Schema.Codec<InFlight, unknown> = Schema.Struct({
+  accepted: Schema.Array(NodeId),
+  askers: Schema.Array(Asker),
+})
+
+/** It leads in the promised ballot, which is its own: phase 1 is done for every slot from `chosen` on. */
+export interface Leader {
+  readonly _tag: "Leader"
+  /** The slots in phase 2: from `chosen` to the end of the log. */
+  readonly inFlight: Log.Log<InFlight>
+  /** Slots below it were in flight at the last heartbeat: those that still are at the next are sent again. */
+  readonly overdue: Slot
+}
+export const Leader: Message.Message<Leader> = Message.make("Leader", { inFlight: Log.schema(InFlight), overdue: Slot })
+
+/** What a replica knows. */
+export interface ReplicaState {
+  /** It accepts nothing below this ballot. Durable. */
+  readonly promised: Ballot
+  /** What it has accepted, by slot. Durable. */
+  readonly log: Log.Log<Entry>
+  /** All slots below it are chosen, and the log holds what was. Written with the next sync, for a late start. */
+  readonly chosen: Slot
+  /** Proposals that wait: at a leader for a slot, at others for a leader. */
+  readonly pending: Log.Log<Propose>
+  readonly mode: Follower | Candidate | Leader
+}
+
+/** The state with the mode that it is in. */
+export type InMode<Mode extends ReplicaState["mode"]> = ReplicaState & { readonly mode: Mode }
+
+/** The Schema of each part of the state. */
+export const fields: {
+  readonly [K in keyof ReplicaState]: Schema.Codec<ReplicaState[K], unknown>
+} = {
+  promised: Ballot,
+  log: Log.schema(Entry),
+  chosen: Slot,
+  pending: Log.schema(Propose.schema),
+  mode: Message.union([Follower, Candidate, Leader]),
+}
+
+/** `nodes` with `node`, if that is a member, in the order of the members. */
+export const include = (
+  members: ReadonlyArray<NodeId>,
+  nodes: ReadonlyArray<NodeId>,
+  node: NodeId,
+): ReadonlyArray<NodeId> =>
+  nodes.includes(node) ? nodes : members.filter((member) => member === node || nodes.includes(member))

@@ -1,0 +1,38 @@
+/**
+ * What a leader does for those who miss something: heartbeats, repetition, and what was chosen while they were away.
+ *
+ * @module
+ */
+import * as Address from "../../model/Address.ts"
+import * as Log from "../../model/Log.ts"
+import * as Slot from "../../model/Slot.ts"
+import { broadcastToPeers, reply, send, setTimer } from "../../role/Command.ts"
+import type { Situation } from "../../role/Step.ts"
+import type { Action, ReplicaOptions } from "./Action.ts"
+import * as Entry from "./Entry.ts"
+import { Accept, type CatchUp, Heartbeat, Learn } from "./messages.ts"
+import { type InMode, Leader } from "./state.ts"
+
+/** Says that it is alive, and sends again what has been in flight for a whole heartbeat to those who have not accepted. */
+export function* beat(state: InMode<Leader>, { members, self }: Situation, options: ReplicaOptions): Action {
+  const { chosen, log, mode: { inFlight, overdue }, promised: ballot } = state
+  yield* setTimer("Heartbeat", options.heartbeatMs)
+  yield* broadcastToPeers(self.role, Heartbeat({ ballot, chosen }))
+  for (let slot = chosen; slot < overdue; slot = Slot.advance(slot)) {
+    const { commands } = Log.get(log, slot) ?? Entry.hole
+    const accepted = Log.get(inFlight, slot)?.accepted ?? []
+    for (const member of members) {
+      if (accepted.includes(member)) continue
+      yield* send(Address.make(member, self.role, self.instance), Accept({ ballot, slot, commands, chosen }))
+    }
+  }
+  return { ...state, mode: Leader({ inFlight, overdue: Slot.advance(chosen, Log.length(inFlight)) }) }
+}
+
+/** Tells a follower what was chosen, as much as one message may. */
+export function* teach(state: InMode<Leader>, { first }: CatchUp, { maxTransfer }: ReplicaOptions): Action {
+  const { chosen, log, promised: ballot } = state
+  const slots = Log.slice(log, first, Math.min(chosen, first + maxTransfer)).map(({ commands }) => commands)
+  if (slots.length > 0) yield* reply(Learn({ ballot, first, slots, chosen }))
+  return state
+}
