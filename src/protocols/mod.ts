@@ -1,0 +1,6 @@
+/**
+ * The interfaces that protocols implement: what a service is written against.
+ *
+ * @module
+ */
+export * from "./Consensus.ts"
