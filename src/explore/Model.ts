@@ -87,8 +87,8 @@ export interface History<H> {
   record(history: H, event: Event): H
 }
 
-/** What is explored. */
-export interface Model<H = unknown> {
+/** The roles of a model and the world around them. */
+export interface World {
   readonly name: string
   /** The roles of each node. Their names differ within a node. */
   readonly nodes: { readonly [node: string]: ReadonlyArray<Role.Role> }
@@ -100,14 +100,18 @@ export interface Model<H = unknown> {
   readonly timers?: { readonly [name: string]: number }
   readonly clients?: ReadonlyArray<Client>
   readonly actions?: ReadonlyArray<Action>
-  readonly history?: History<H>
-  readonly properties: ReadonlyArray<Property<H>>
   /**
    * Sets of interchangeable nodes: same roles, same clients, same right to crash. States that differ only in who is who
    * are explored once. Wherever a node's name stands as a whole string in a state, message or history, that node is
    * meant; roles and properties must treat the nodes alike, which a comparison of their names (as of ballots) does not.
    */
   readonly symmetry?: ReadonlyArray<ReadonlyArray<string>>
+}
+
+/** What is explored. */
+export interface Model<H = unknown> extends World {
+  readonly history?: History<H>
+  readonly properties: ReadonlyArray<Property<H>>
 }
 
 /** The model itself: a place for the compiler to infer the type of its history. */

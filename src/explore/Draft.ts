@@ -1,0 +1,70 @@
+/**
+ * A transition while it is put together.
+ *
+ * @module
+ */
+import { spent } from "./Budgets.ts"
+import { at } from "./Ints.ts"
+import { nowhere } from "./Networks.ts"
+import type { Outcome } from "./Steps.ts"
+import type { Tables } from "./Tables.ts"
+
+/** From one state, `row`, to another, `next`, by way of events. */
+export class Draft<H> {
+  readonly row: Int32Array
+  readonly next: Int32Array
+  /** The ids of what happened, in order. */
+  readonly events: Array<number> = []
+  private readonly tables: Tables<H>
+
+  constructor(tables: Tables<H>) {
+    this.tables = tables
+    this.row = new Int32Array(tables.width)
+    this.next = new Int32Array(tables.width)
+  }
+
+  /** Begins at `row` with one use of each of two bounded choices; false if none is left. */
+  begin(column: number, other: number): boolean {
+    const { budget, budgets, width } = this.tables
+    const left = budgets.spend(at(this.row, budget), column)
+    const leftAfterBoth = left === spent ? spent : budgets.spend(left, other)
+    if (leftAfterBoth === spent) return false
+    for (let i = 0; i < width; i++) this.next[i] = at(this.row, i)
+    this.next[budget] = leftAfterBoth
+    this.events.length = 0
+    return true
+  }
+
+  /** The letter at that place leaves the network (none does if it is `nowhere`), and these enter it. First of all. */
+  exchange(place: number, letters: ReadonlyArray<number>): void {
+    const { network, networks } = this.tables
+    this.next[network] = networks.after(at(this.row, network), place, letters)
+  }
+
+  /** A role becomes what it is after a step; an idle one is no news to the history. */
+  become(slot: number, outcome: Outcome): void {
+    this.next[slot] = outcome.local
+    if (outcome.idle) this.events.push(outcome.event)
+    else this.happen(outcome.event)
+  }
+
+  /** More letters enter the network. */
+  send(letters: ReadonlyArray<number>): void {
+    const { network, networks } = this.tables
+    this.next[network] = networks.after(at(this.next, network), nowhere, letters)
+  }
+
+  /** The history learns of it. */
+  happen(event: number): void {
+    const { histories, history } = this.tables
+    this.events.push(event)
+    this.next[history] = histories.after(at(this.next, history), event)
+  }
+
+  /** Whether it changes more than what is left of the budgets. */
+  get isChange(): boolean {
+    const { budget } = this.tables
+    for (let i = 0; i < budget; i++) if (at(this.next, i) !== at(this.row, i)) return true
+    return false
+  }
+}

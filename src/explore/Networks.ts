@@ -1,0 +1,86 @@
+/**
+ * What is in the network, as interned lists of letters.
+ *
+ * @module
+ */
+import { at, withRoom } from "./Ints.ts"
+import type { Network } from "./Model.ts"
+import { Rows } from "./Rows.ts"
+
+/** The place of no letter. */
+export const nowhere = -1
+
+/**
+ * The networks of one exploration. A set and a multiset list their letters by id; ordered links list them by link,
+ * each link's first letter first. So in each of them only the first of its kind can be received next.
+ */
+export class Networks {
+  readonly rows = new Rows()
+  private readonly kind: Network
+  /** By letter. */
+  private readonly links: ReadonlyArray<number>
+  private scratch = new Int32Array(64)
+  private length = 0
+
+  constructor(kind: Network, links: ReadonlyArray<number>) {
+    this.kind = kind
+    this.links = links
+    this.intern()
+  }
+
+  private kindOf(letter: number): number {
+    return this.kind === "ordered" ? this.links[letter] ?? 0 : letter
+  }
+
+  /** Whether the letter at that place of `rows.ints` can be received next in the network that starts at `start`. */
+  isFirst(start: number, place: number): boolean {
+    return this.kind === "set" || place === start ||
+      this.kindOf(at(this.rows.ints, place - 1)) !== this.kindOf(at(this.rows.ints, place))
+  }
+
+  /** That network with letters added, without the one at `place` of `rows.ints`; `nowhere` keeps all. The empty one is 0. */
+  after(network: number, place: number, sends: ReadonlyArray<number>): number {
+    if (sends.length === 0 && (place === nowhere || this.kind === "set")) return network
+    this.load(network, this.kind === "set" ? nowhere : place)
+    let isChanged = this.kind !== "set"
+    for (let i = 0; i < sends.length; i++) isChanged = this.insert(sends[i] ?? 0) || isChanged
+    return isChanged ? this.intern() : network
+  }
+
+  /** That network with each letter replaced. */
+  permute(network: number, letters: (letter: number) => number): number {
+    const { rows } = this
+    this.length = 0
+    for (let place = rows.start(network); place < rows.end(network); place++) this.insert(letters(at(rows.ints, place)))
+    return this.intern()
+  }
+
+  private load(network: number, without: number): void {
+    const { rows } = this
+    const start = rows.start(network)
+    const end = rows.end(network)
+    this.scratch = withRoom(this.scratch, end - start)
+    let length = 0
+    for (let place = start; place < end; place++) {
+      if (place !== without) this.scratch[length++] = at(rows.ints, place)
+    }
+    this.length = length
+  }
+
+  /** Puts a letter behind all of its kind; in a set, only if it is not there. */
+  private insert(letter: number): boolean {
+    const kind = this.kindOf(letter)
+    let place = this.length
+    while (place > 0 && this.kindOf(at(this.scratch, place - 1)) > kind) place--
+    if (this.kind === "set" && place > 0 && at(this.scratch, place - 1) === letter) return false
+    this.scratch = withRoom(this.scratch, this.length + 1)
+    for (let i = this.length; i > place; i--) this.scratch[i] = at(this.scratch, i - 1)
+    this.scratch[place] = letter
+    this.length++
+    return true
+  }
+
+  private intern(): number {
+    return this.rows.intern(this.scratch, this.length)
+  }
+}

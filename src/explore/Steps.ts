@@ -1,0 +1,303 @@
+/**
+ * The steps of a model's roles, each run once and remembered.
+ *
+ * @module
+ */
+import * as Address from "../model/Address.ts"
+import type * as Message from "../role/Message.ts"
+import type { Role } from "../role/Role.ts"
+import { RoleDefect, runStep } from "../role/runStep.ts"
+import type { Output, Step } from "../role/Step.ts"
+import { text } from "./Canonical.ts"
+import type { Envelope, Stimulus } from "./Event.ts"
+import type { Chronicle } from "./Histories.ts"
+import { InvalidModel } from "./InvalidModel.ts"
+import type { Layout, Slot } from "./Layout.ts"
+import { environment } from "./Model.ts"
+import { Pairs } from "./Pairs.ts"
+import type { Local, Parts } from "./Parts.ts"
+import { largestBound, Script } from "./Script.ts"
+
+/** One way in which a step can end. */
+export interface Outcome {
+  /** The id of what the role is after it. */
+  readonly local: number
+  /** The letters that it sent to roles of the model, in order. */
+  readonly sends: ReadonlyArray<number>
+  readonly event: number
+  /** It changed, sent and emitted nothing. */
+  readonly idle: boolean
+  /** What is left of it if the node crashes before the sync, where that differs from a crash after the step. */
+  readonly torn: { readonly sends: ReadonlyArray<number>; readonly event: number } | undefined
+}
+
+/** All the ways in which a step can end, one for each combination of what it draws. */
+export interface Outcomes {
+  readonly all: ReadonlyArray<Outcome>
+  /** Why a handler is at fault. */
+  readonly defect: string | undefined
+}
+
+const none: Outcomes = { all: [], defect: undefined }
+
+const stimulusKinds = 4
+
+/** Runs and remembers steps. */
+export class Steps {
+  private readonly layout: Layout
+  private readonly parts: Parts
+  private readonly histories: Chronicle
+  private readonly groups: Array<Outcomes> = []
+  private readonly memo = new Pairs()
+  private readonly stops = new Map<number, number>()
+
+  constructor(layout: Layout, parts: Parts, histories: Chronicle) {
+    this.layout = layout
+    this.parts = parts
+    this.histories = histories
+  }
+
+  get bytes(): number {
+    return this.memo.bytes
+  }
+
+  /** It receives a message. */
+  receive(local: number, letter: number): Outcomes {
+    return this.outcomes(local, letter * stimulusKinds)
+  }
+
+  /** Its timer of that index fires. */
+  fire(local: number, timer: number): Outcomes {
+    return this.outcomes(local, timer * stimulusKinds + 1)
+  }
+
+  /** It takes the model's action of that index. */
+  act(local: number, action: number): Outcomes {
+    return this.outcomes(local, action * stimulusKinds + 2)
+  }
+
+  /** It starts again from its disk, its lazy fields kept or lost. */
+  restart(local: number, lazy: "kept" | "lost"): Outcomes {
+    return this.outcomes(local, (lazy === "kept" ? 0 : 1) * stimulusKinds + 3)
+  }
+
+  /** What it is before anything happened, not yet started. */
+  initial(slot: Slot): number {
+    return this.parts.local(slot, this.initialState(slot), [])
+  }
+
+  /** What it is once its node has stopped for ever. */
+  stop(local: number): number {
+    const known = this.stops.get(local)
+    if (known !== undefined) return known
+    const { slot } = this.local(local)
+    const stopped = this.parts.local(slot, this.onDisk(this.local(local), "kept"), [], true)
+    this.stops.set(local, stopped)
+    return stopped
+  }
+
+  private outcomes(local: number, stimulus: number): Outcomes {
+    return this.groups[this.memo.get(local, stimulus, this.run)] ?? none
+  }
+
+  private local(id: number): Local {
+    const local = this.parts.locals[id]
+    if (local === undefined) throw new Error(`no local state has the id ${id}`)
+    return local
+  }
+
+  private initialState({ role, self }: Slot): object {
+    return role.initial({ self, members: this.layout.members })
+  }
+
+  private onDisk({ slot, state }: Local, lazy: "kept" | "lost"): object {
+    const { durable, lazy: lazyFields } = slot.role
+    const fields = new Set(lazy === "kept" ? [...durable, ...lazyFields] : durable)
+    return {
+      ...this.initialState(slot),
+      ...Object.fromEntries(Object.entries(state).filter(([key]) => fields.has(key))),
+    }
+  }
+
+  /** Runs a step in all ways, and returns the index of its group. */
+  private readonly run = (id: number, code: number): number => {
+    const local = this.local(id)
+    const argument = Math.floor(code / stimulusKinds)
+    switch (code % stimulusKinds) {
+      case 0: {
+        const letter = this.parts.letters[argument]
+        if (letter === undefined) return this.group(none)
+        const { from, message } = letter.envelope
+        return this.explore(local, id, { _tag: "Message", message }, from)
+      }
+      case 1: {
+        const name = local.slot.role.timers[argument] ?? ""
+        const rest = { ...local, timers: local.timers.filter((timer) => timer !== argument) }
+        return this.explore(rest, id, { _tag: "Timer", name })
+      }
+      case 2: {
+        const action = this.layout.world.actions?.[argument]
+        if (action === undefined) return this.group(none)
+        const role: Role = {
+          ...local.slot.role,
+          handle: (state, _, situation) => action.run(state, situation),
+        }
+        return this.explore(local, id, { _tag: "Action", name: action.name }, local.slot.self, role)
+      }
+      default: {
+        const kept = this.onDisk(local, "kept")
+        const lost = this.onDisk(local, "lost")
+        const { encode } = this.parts.codecsOf(local.slot.role).state
+        // Where there is nothing lazy to lose, both are one: `restart` then gives the very same outcomes.
+        if (argument === 1 && text(encode(kept)) === text(encode(lost))) {
+          return this.memo.get(id, 3, this.run)
+        }
+        const revived = { ...local, state: argument === 0 ? kept : lost, timers: [] }
+        return this.explore(revived, id, { _tag: "Start" })
+      }
+    }
+  }
+
+  private group(outcomes: Outcomes): number {
+    return this.groups.push(outcomes) - 1
+  }
+
+  private explore(
+    local: Local,
+    id: number,
+    stimulus: Stimulus,
+    from: Address.Address = local.slot.self,
+    role: Role = local.slot.role,
+  ): number {
+    const script = new Script()
+    const all: Array<Outcome> = []
+    try {
+      do {
+        all.push(this.once(local, id, stimulus, from, role, script))
+      } while (script.advance())
+      return this.group({ all, defect: undefined })
+    } catch (cause) {
+      const inner = cause instanceof RoleDefect ? cause.cause : cause
+      if (inner instanceof InvalidModel) throw inner
+      const problem = inner instanceof Error ? inner.message : String(inner)
+      return this.group({ all: [], defect: `${describe(local.slot, stimulus)}: ${problem}` })
+    }
+  }
+
+  private once(
+    local: Local,
+    id: number,
+    stimulus: Stimulus,
+    from: Address.Address,
+    role: Role,
+    script: Script,
+  ): Outcome {
+    const { slot, state: before } = local
+    const outputs: Array<Output> = []
+    const step = (from: Address.Address): Step => ({
+      self: slot.self,
+      members: this.layout.members,
+      from,
+      outputs,
+      randomInt: (bound) => script.draw(this.checkedBound(slot, bound)),
+    })
+    const asked = stimulus._tag === "Action" ? { _tag: "Timer" as const, name: stimulus.name } : stimulus
+    let after = runStep(role, before, asked, step(from))
+    if (slot.role.handlesDrained) after = runStep(slot.role, after, { _tag: "Drained" }, step(slot.self))
+    const next = this.parts.local(slot, after, timersAfter(local, outputs))
+    const { beforeSync, emitted, sends, sent } = this.collect(slot, outputs)
+    const event = this.histories.event({
+      _tag: "Handled",
+      self: slot.self,
+      from,
+      stimulus,
+      before,
+      after,
+      sent,
+      emitted,
+    })
+    const torn = beforeSync.sends.length > 0 && this.changesDisk(slot, before, after)
+      ? {
+        sends: beforeSync.sends,
+        event: this.histories.event({ _tag: "Torn", self: slot.self, from, stimulus, sent: beforeSync.sent }),
+      }
+      : undefined
+    const idle = next === id && sent.length === 0 && emitted.length === 0
+    return { local: next, sends, event, idle, torn }
+  }
+
+  private checkedBound(slot: Slot, bound: number): number {
+    if (Number.isInteger(bound) && bound >= 1 && bound <= largestBound) return bound
+    throw new InvalidModel({
+      model: this.layout.world.name,
+      problem: `${
+        Address.format(slot.self)
+      } draws one of ${bound}; the explorer tries each, so draw one of 1 to ${largestBound}`,
+    })
+  }
+
+  private changesDisk({ role }: Slot, before: object, after: object): boolean {
+    const { encode } = this.parts.codecsOf(role).state
+    const disk = (state: object) => {
+      const json = encode(state)
+      return text(role.durable.map((field) => Object.entries(json ?? {}).find(([key]) => key === field)))
+    }
+    return disk(before) !== disk(after)
+  }
+
+  private collect(slot: Slot, outputs: ReadonlyArray<Output>) {
+    const sends: Array<number> = []
+    const sent: Array<Envelope> = []
+    const beforeSync = { sends: new Array<number>(), sent: new Array<Envelope>() }
+    const emitted: Array<Message.Any> = []
+    const put = (to: Address.Address, message: Message.Any, early: boolean, isBroadcast: boolean) => {
+      const target = this.parts.target(to)
+      if (target === undefined && isBroadcast) return
+      const codec = this.parts.codecsOf(slot.role).sends
+      const envelope = { from: slot.self, to, message }
+      sent.push(envelope)
+      if (early) beforeSync.sent.push(envelope)
+      if (target === undefined) return
+      const letter = this.parts.letter(slot.self, target, message, codec)
+      sends.push(letter)
+      if (early) beforeSync.sends.push(letter)
+    }
+    for (const output of outputs) {
+      if (output._tag === "Send") put(output.to, output.message, output.beforeSync, false)
+      else if (output._tag === "Emit") emitted.push(output.event)
+      else if (output._tag === "Broadcast") {
+        for (const member of this.layout.members) {
+          if (member === slot.self.node && !output.includeSelf) continue
+          put(Address.make(member, output.role), output.message, output.beforeSync, true)
+        }
+      }
+    }
+    return { sends, sent, beforeSync, emitted }
+  }
+}
+
+const timersAfter = (local: Local, outputs: ReadonlyArray<Output>): ReadonlyArray<number> => {
+  const set = new Set(local.timers)
+  for (const output of outputs) {
+    if (output._tag === "SetTimer") set.add(local.slot.role.timers.indexOf(output.name))
+    else if (output._tag === "CancelTimer") set.delete(local.slot.role.timers.indexOf(output.name))
+  }
+  return Array.from(set).sort((a, b) => a - b)
+}
+
+const describe = ({ self }: Slot, stimulus: Stimulus): string => {
+  const where = Address.format(self)
+  switch (stimulus._tag) {
+    case "Message":
+      return `${where}, handling ${text(stimulus.message)}`
+    case "Timer":
+      return `${where}, when its timer ${stimulus.name} fires`
+    case "Action":
+      return `${where}, in its action ${stimulus.name}`
+    default:
+      return `${where}, at its start`
+  }
+}
+
+/** Where the requests of a client come from. */
+export const addressOfClient = (name: string): Address.Address => Address.make(environment, name)
