@@ -129,11 +129,14 @@ export type Handlers<
     readonly onStart?: (state: State, situation: Situation) => Program<State, Sends, Timer, Emits>
     /** Runs when all that waited in the mailbox has been handled. */
     readonly onDrained?: (state: State, situation: Situation) => Program<State, Sends, Timer, Emits>
-    /** For a state with a tagged `mode`: per mode, the handlers that take the place of the role's own. */
-    readonly modes?: {
-      readonly [Tag in ModeOf<State>["_tag"]]?: ModeHandlers<InMode<State, Tag>, State, Receives, Sends, Timer, Emits>
-    }
   }
+  & ([ModeOf<State>] extends [never] ? { readonly modes?: undefined }
+    : {
+      /** For a state with a tagged `mode`: per mode, the handlers that take the place of the role's own. */
+      readonly modes?: {
+        readonly [Tag in ModeOf<State>["_tag"]]?: ModeHandlers<InMode<State, Tag>, State, Receives, Sends, Timer, Emits>
+      }
+    })
   & ([Timer] extends [never] ? { readonly onTimer?: undefined }
     : { readonly onTimer: TimerHandlers<State, State, Sends, Timer, Emits> })
 
