@@ -74,7 +74,8 @@ interface ModeHandlers<State, Next, Receives extends Message.Any, M, T extends s
 }
 
 /** Fields of a state, each with its Schema. */
-export interface Fields {
+// Not an interface: those cannot pass for the fields of a struct, which may be symbols too.
+export type Fields = {
   readonly [field: string]: Schema.Codec<unknown, unknown>
 }
 
