@@ -46,6 +46,8 @@ export interface Options {
    * reference, for benches that measure without the edge; only a network in memory can carry that.
    */
   readonly edge?: "checked" | "unchecked"
+  /** As `Node.onEvent`, by role, from before the roles start: what they tell at their start is not missed. */
+  readonly onEvent?: { readonly [role: string]: PostOffice.Listener }
 }
 
 /** A running node. */
@@ -57,10 +59,7 @@ export interface Node {
     options: PostOffice.EndpointOptions<Kinds>,
   ) => Effect.Effect<PostOffice.Endpoint, InvalidNode, Scope.Scope>
   /** Calls back with each event that a role emits, once what it rests on is synced. */
-  readonly onEvent: (
-    role: string,
-    listener: (event: Message.Any, instance: string) => void,
-  ) => Effect.Effect<void, never, Scope.Scope>
+  readonly onEvent: (role: string, listener: PostOffice.Listener) => Effect.Effect<void, never, Scope.Scope>
   /** Fails when the node does; it has stopped then. */
   readonly failure: Effect.Effect<never, NodeFailed>
 }
@@ -100,6 +99,9 @@ export const make: (
       Effect.andThen(Deferred.fail(failure, error), Scope.close(scope, Exit.fail(error)))
     recorder?.({ _tag: "Started", node: id })
     yield* Scope.addFinalizer(scope, Effect.sync(() => recorder?.({ _tag: "Stopped", node: id })))
+    for (const [role, listener] of Object.entries(options.onEvent ?? {})) {
+      yield* Scope.provide(office.onEvent(role, listener), scope)
+    }
     for (const role of roles) {
       const mailbox = yield* Mailbox.make(options.mailboxCapacity ?? 65_536)
       const host = { node: id, members, commit, ...office.open(role, mailbox) }

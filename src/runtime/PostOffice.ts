@@ -40,10 +40,7 @@ export interface PostOffice {
   readonly endpoint: <const Kinds extends ReadonlyArray<Message.Kind>>(
     options: EndpointOptions<Kinds>,
   ) => Effect.Effect<Endpoint | undefined, never, Scope.Scope>
-  readonly onEvent: (
-    role: string,
-    listener: (event: Message.Any, instance: string) => void,
-  ) => Effect.Effect<void, never, Scope.Scope>
+  readonly onEvent: (role: string, listener: Listener) => Effect.Effect<void, never, Scope.Scope>
   /** Takes what the network brings. */
   readonly deliver: (envelope: Envelope) => void
 }
@@ -55,7 +52,8 @@ interface Resident {
   readonly accept: (message: Message.Any, from: Address.Address, instance: string) => boolean
 }
 
-type Listener = (event: Message.Any, instance: string) => void
+/** Told of each event that a role emits, at once; it must not block. */
+export type Listener = (event: Message.Any, instance: string) => void
 
 const unchecked: Edge.Edge<Message.Any> = {
   encode: (message) => message,
