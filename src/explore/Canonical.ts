@@ -43,6 +43,16 @@ export const text = (value: unknown): string => {
   return `{${fields.join(",")}}`
 }
 
+/** Plain data as JSON: Sets as arrays, Maps as arrays of pairs, what is absent as `null`. */
+export const toJson = (value: unknown): Schema.Json => {
+  if (value === undefined || value === null) return null
+  if (typeof value === "string" || typeof value === "boolean" || typeof value === "number") return value
+  if (typeof value !== "object") return String(value)
+  if (Array.isArray(value)) return value.map(toJson)
+  if (value instanceof Set || value instanceof Map) return Array.from(value, toJson)
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, toJson(field)]))
+}
+
 /** Encodes to JSON; throws where the value is none of the Schema's. */
 export type Encode = (value: unknown) => Schema.Json
 

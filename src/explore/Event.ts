@@ -38,6 +38,7 @@ export interface Torn {
   readonly self: Address
   readonly from: Address
   readonly stimulus: Stimulus
+  readonly before: object
   /** The messages marked `beforeSync`. */
   readonly sent: ReadonlyArray<Envelope>
 }

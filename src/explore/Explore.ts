@@ -7,13 +7,16 @@
  *
  * @module
  */
-import { Clock, Duration, Effect } from "effect"
+import { Clock, Console, Duration, Effect } from "effect"
+import { Region } from "./Eventually.ts"
 import { InvalidModel } from "./InvalidModel.ts"
 import * as Layout from "./Layout.ts"
 import type { Model } from "./Model.ts"
-import type { Progress, Report } from "./Report.ts"
+import { formatProgress, type Progress, type Report } from "./Report.ts"
 import { Search } from "./Search.ts"
+import * as Symmetry from "./Symmetry.ts"
 import * as Tables from "./Tables.ts"
+import { Tracer } from "./Trace.ts"
 
 /** How far and how to explore. */
 export interface Options {
@@ -42,7 +45,8 @@ const guarded = <A>(run: () => A): Effect.Effect<A, InvalidModel> =>
   })
 
 /**
- * Explores every behaviour of the model. Interruptible; a bound reached is reported as "not exhausted".
+ * Explores every behaviour of the model. Interruptible; a bound reached is reported as "not exhausted", and then no
+ * `eventually` property is judged.
  *
  * States are equal if all their parts are, as the roles' Schemas encode them (a Set or a Map in any order); never by a
  * hash alone.
@@ -51,18 +55,72 @@ export const check = Effect.fnUntraced(function* <H>(
   model: Model<H>,
   options: Options = {},
 ): Effect.fn.Return<Report, InvalidModel> {
-  const { keepGoing = false, maxDepth = Infinity, maxStates = 10_000_000, onProgress } = options
-  const every = Duration.toMillis(options.progressEvery ?? "1 second")
+  const { keepGoing = false, maxDepth = Infinity, maxStates = 10_000_000 } = options
   const layout = yield* Layout.make(model)
-  const startedMs = yield* Clock.currentTimeMillis
-  const search = yield* guarded(() =>
-    new Search(Tables.make(layout, model.history), model.properties, { keepGoing, maxDepth, maxStates }, undefined)
+  const startMs = yield* Clock.currentTimeMillis
+  const search = yield* guarded(() => {
+    const tables = Tables.make(layout, model.history)
+    const canonicalise = model.symmetry === undefined ? undefined : Symmetry.make(tables, model.symmetry)
+    return new Search(tables, model.properties, { keepGoing, maxDepth, maxStates }, canonicalise)
+  })
+  const tell = yield* teller(search, model.name, startMs, options)
+  while (!search.isDone) {
+    yield* guarded(() => search.advance(chunk))
+    yield* Effect.yieldNow
+    yield* tell("if it is time")
+  }
+  const tracer = new Tracer(search)
+  const counterexamples = search.violations.map(({ defect, property, state }) =>
+    tracer.write(
+      property,
+      tracer.path(state),
+      defect === undefined ? { _tag: "False" } : { _tag: "Defect", message: defect },
+    )
   )
-  const progress = (nowMs: number): Progress => {
-    const elapsedMs = nowMs - startedMs
+  for (const property of model.properties.filter(({ _tag }) => _tag === "Eventually")) {
+    if (search.bound !== undefined || (counterexamples.length > 0 && !keepGoing)) break
+    const region = yield* guarded(() => new Region(search, property))
+    while (!region.isDone) {
+      yield* guarded(() => region.advance(chunk))
+      yield* Effect.yieldNow
+      yield* tell("if it is time")
+    }
+    const path = region.violation()
+    if (path === undefined) continue
+    counterexamples.push(
+      path.cycle === undefined
+        ? tracer.write(property.name, path.states, { _tag: "Ends" })
+        : tracer.writeLoop(property.name, path.states, path.cycle),
+    )
+  }
+  const unreached = [...search.unreached]
+  return {
+    ...(yield* tell("always")),
+    verdict: counterexamples.length > 0
+      ? "violated"
+      : search.bound !== undefined
+      ? "not exhausted"
+      : unreached.length > 0
+      ? "violated"
+      : "holds",
+    bound: search.bound,
+    fullStates: search.fullStates,
+    symmetric: model.symmetry !== undefined,
+    unreached,
+    counterexamples,
+  }
+})
+
+/** Measures the progress of a search, and tells of it as the options wish. */
+const teller = Effect.fnUntraced(function* <H>(search: Search<H>, model: string, startMs: number, options: Options) {
+  const everyMs = Duration.toMillis(options.progressEvery ?? "1 second")
+  let toldMs = startMs
+  return Effect.fnUntraced(function* (when: "if it is time" | "always") {
+    const nowMs = yield* Clock.currentTimeMillis
+    const elapsedMs = nowMs - startMs
     const states = search.states.count
-    return {
-      model: model.name,
+    const progress: Progress = {
+      model,
       states,
       transitions: search.transitions,
       depth: search.depth,
@@ -71,26 +129,13 @@ export const check = Effect.fnUntraced(function* <H>(
       statesPerSecond: elapsedMs > 0 ? Math.round(states * 1000 / elapsedMs) : 0,
       bytes: search.bytes,
     }
-  }
-  let toldMs = startedMs
-  while (!search.isDone) {
-    yield* guarded(() => search.advance(chunk))
-    yield* Effect.yieldNow
-    const nowMs = yield* Clock.currentTimeMillis
-    if (onProgress !== undefined && nowMs - toldMs >= every) {
+    if (options.onProgress !== undefined && (when === "always" || nowMs - toldMs >= everyMs)) {
       toldMs = nowMs
-      yield* onProgress(progress(nowMs))
+      yield* options.onProgress(progress)
     }
-  }
-  const end = progress(yield* Clock.currentTimeMillis)
-  if (onProgress !== undefined) yield* onProgress(end)
-  return {
-    ...end,
-    verdict: search.violations.length > 0 ? "violated" : search.bound !== undefined ? "not exhausted" : "holds",
-    bound: search.bound,
-    fullStates: end.states,
-    symmetric: false,
-    unreached: [...search.unreached],
-    counterexamples: [],
-  }
+    return progress
+  })
 })
+
+/** Prints one line on the standard error: for `onProgress`. */
+export const printProgress = (progress: Progress): Effect.Effect<void> => Console.error(formatProgress(progress))

@@ -47,12 +47,22 @@ export class Networks {
     return isChanged ? this.intern() : network
   }
 
-  /** That network with each letter replaced. */
-  permute(network: number, letters: (letter: number) => number): number {
+  /** The letters of a network. */
+  letters(network: number): Int32Array {
+    return this.rows.ints.slice(this.rows.start(network), this.rows.end(network))
+  }
+
+  /** The letters of that network with each replaced, in the order of a network. */
+  permuted(network: number, replace: (letter: number) => number): Int32Array {
     const { rows } = this
     this.length = 0
-    for (let place = rows.start(network); place < rows.end(network); place++) this.insert(letters(at(rows.ints, place)))
-    return this.intern()
+    for (let place = rows.start(network); place < rows.end(network); place++) this.insert(replace(at(rows.ints, place)))
+    return this.scratch.slice(0, this.length)
+  }
+
+  /** The network of these letters, which are in the order of one. */
+  of(letters: Int32Array): number {
+    return this.rows.intern(letters, letters.length)
   }
 
   private load(network: number, without: number): void {

@@ -3,20 +3,23 @@
  *
  * @module
  */
-import type { Schema } from "effect"
 
 /** Which name takes the place of which; a name that is absent stays. */
 export type Renaming = ReadonlyMap<string, string>
 
-/** The same data with every string that is a node's name, whole, replaced; keys of objects too. */
-export const rename = (json: Schema.Json, to: Renaming): Schema.Json => {
-  if (typeof json === "string") return to.get(json) ?? json
-  if (typeof json !== "object" || json === null) return json
-  if (isArray(json)) return json.map((item) => rename(item, to))
-  return Object.fromEntries(Object.entries(json).map(([key, value]) => [to.get(key) ?? key, rename(value, to)]))
+/** The same plain data with every string that is a node's name, whole, replaced; keys of objects too. */
+export const rename = <A>(data: A, to: Renaming): A => {
+  const renamed = (value: unknown): unknown => {
+    if (typeof value === "string") return to.get(value) ?? value
+    if (typeof value !== "object" || value === null) return value
+    if (Array.isArray(value)) return value.map(renamed)
+    if (value instanceof Set) return new Set(Array.from(value, renamed))
+    if (value instanceof Map) return new Map(Array.from(value, ([key, field]) => [renamed(key), renamed(field)]))
+    return Object.fromEntries(Object.entries(value).map(([key, field]) => [to.get(key) ?? key, renamed(field)]))
+  }
+  // Names take the place of names, so that the shape stays.
+  return renamed(data) as A
 }
-
-const isArray: (json: Schema.JsonArray | Schema.JsonObject) => json is Schema.JsonArray = Array.isArray
 
 /** Every way to exchange the names of each set among themselves, the identity first. */
 export const permutations = (sets: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<Renaming> =>

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Counterexample } from "./Counterexample.ts"
+import * as Transcript from "./Transcript.ts"
 
 /** How far an exploration is. */
 export interface Progress {
@@ -40,3 +41,31 @@ export interface Report extends Progress {
   /** The shortest of each property broken. */
   readonly counterexamples: ReadonlyArray<Counterexample>
 }
+
+const count = (n: number): string => n.toLocaleString("en-US")
+
+const seconds = (ms: number): string => ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`
+
+const verdict = ({ bound, unreached, verdict }: Report): string => {
+  if (verdict === "not exhausted") return `not exhausted: ${bound} was reached, so nothing is proved`
+  if (verdict === "holds") return "every property holds in every behaviour"
+  const names = unreached.map((name) => `"${name}"`).join(", ")
+  return unreached.length === 0 ? "violated" : `violated: no state was found in which ${names}`
+}
+
+/** A few lines for a reader, then the transcripts. */
+export const format = (report: Report): string => {
+  const { bytes, counterexamples, depth, elapsedMs, fullStates, model, states, statesPerSecond, symmetric } = report
+  const inFull = symmetric ? ` up to symmetry, ${count(fullStates)} in full` : ""
+  return [
+    `${model}: ${verdict(report)}`,
+    `  ${count(states)} distinct states${inFull}, ${count(report.transitions)} transitions, depth ${depth}`,
+    `  ${seconds(elapsedMs)}, ${count(statesPerSecond)} states a second, ${Math.round(bytes / states)} bytes a state`,
+    ...counterexamples.map((counterexample) => `\n${Transcript.format(counterexample)}`),
+  ].join("\n")
+}
+
+/** One line while it runs. */
+export const formatProgress = ({ bytes, depth, frontier, model, states, statesPerSecond }: Progress): string =>
+  `${model}: ${count(states)} states, depth ${depth}, ${count(frontier)} to explore, ` +
+  `${count(statesPerSecond)} states a second, ${Math.ceil(bytes / 2 ** 20)} MiB`

@@ -41,6 +41,8 @@ export class Search<H> implements Visitor {
   explored = 0
   transitions = 0
   depth = 0
+  /** How many states there would be without symmetry. */
+  fullStates = 0
   bound: "maxStates" | "maxDepth" | undefined
   private readonly limits: Limits
   private readonly canonicalise: Canonicalise | undefined
@@ -49,6 +51,8 @@ export class Search<H> implements Visitor {
   private sometimes: ReadonlyArray<Property<H>>
   private parents = new Int32Array(64)
   private current = none
+  /** How many likenesses the state last looked up has. */
+  private orbit = 1
   /** The first state of the next depth. */
   private nextDepth = 0
 
@@ -105,8 +109,18 @@ export class Search<H> implements Visitor {
 
   /** The id of the state that this row is, or that it is a likeness of. The row is changed to it. */
   id(row: Int32Array): number {
-    this.canonicalise?.(row)
+    this.orbit = this.canonicalise?.(row) ?? 1
     return this.states.intern(row, this.tables.width)
+  }
+
+  /** Whether this row is that state, or a likeness of it. */
+  is(row: Int32Array, id: number): boolean {
+    const { width } = this.tables
+    const representative = row.slice()
+    this.canonicalise?.(representative)
+    const start = this.states.start(id)
+    for (let i = 0; i < width; i++) if (at(representative, i) !== at(this.states.ints, start + i)) return false
+    return true
   }
 
   transition(next: Int32Array): void {
@@ -115,6 +129,7 @@ export class Search<H> implements Visitor {
     const known = this.states.count
     const id = this.id(next)
     if (id < known) return
+    this.fullStates += this.orbit
     this.parents = withRoom(this.parents, id + 1)
     this.parents[id] = this.current
     this.judge(id, next)

@@ -4,16 +4,16 @@
  * @module
  */
 import * as Address from "../model/Address.ts"
-import type * as Message from "../role/Message.ts"
 import type { Role } from "../role/Role.ts"
 import { RoleDefect, runStep } from "../role/runStep.ts"
 import type { Output, Step } from "../role/Step.ts"
 import { text } from "./Canonical.ts"
-import type { Envelope, Stimulus } from "./Event.ts"
+import type { Stimulus } from "./Event.ts"
 import type { Chronicle } from "./Histories.ts"
 import { InvalidModel } from "./InvalidModel.ts"
 import type { Layout, Slot } from "./Layout.ts"
-import { environment } from "./Model.ts"
+import { type Client, environment } from "./Model.ts"
+import { collect } from "./Outputs.ts"
 import { Pairs } from "./Pairs.ts"
 import type { Local, Parts } from "./Parts.ts"
 import { largestBound, Script } from "./Script.ts"
@@ -204,26 +204,18 @@ export class Steps {
     const asked = stimulus._tag === "Action" ? { _tag: "Timer" as const, name: stimulus.name } : stimulus
     let after = runStep(role, before, asked, step(from))
     if (slot.role.handlesDrained) after = runStep(slot.role, after, { _tag: "Drained" }, step(slot.self))
-    const next = this.parts.local(slot, after, timersAfter(local, outputs))
-    const { beforeSync, emitted, sends, sent } = this.collect(slot, outputs)
-    const event = this.histories.event({
-      _tag: "Handled",
-      self: slot.self,
-      from,
-      stimulus,
-      before,
-      after,
-      sent,
-      emitted,
-    })
-    const torn = beforeSync.sends.length > 0 && this.changesDisk(slot, before, after)
+    const { beforeSync, emitted, letters, sent, timers } = collect(local, outputs, this.layout.members, this.parts)
+    const next = this.parts.local(slot, after, timers)
+    const { self } = slot
+    const event = this.histories.event({ _tag: "Handled", self, from, stimulus, before, after, sent, emitted })
+    const torn = beforeSync.sent.length > 0 && this.changesDisk(slot, before, after)
       ? {
-        sends: beforeSync.sends,
-        event: this.histories.event({ _tag: "Torn", self: slot.self, from, stimulus, sent: beforeSync.sent }),
+        sends: beforeSync.letters,
+        event: this.histories.event({ _tag: "Torn", self, from, stimulus, before, sent: beforeSync.sent }),
       }
       : undefined
     const idle = next === id && sent.length === 0 && emitted.length === 0
-    return { local: next, sends, event, idle, torn }
+    return { local: next, sends: letters, event, idle, torn }
   }
 
   private checkedBound(slot: Slot, bound: number): number {
@@ -244,45 +236,6 @@ export class Steps {
     }
     return disk(before) !== disk(after)
   }
-
-  private collect(slot: Slot, outputs: ReadonlyArray<Output>) {
-    const sends: Array<number> = []
-    const sent: Array<Envelope> = []
-    const beforeSync = { sends: new Array<number>(), sent: new Array<Envelope>() }
-    const emitted: Array<Message.Any> = []
-    const put = (to: Address.Address, message: Message.Any, early: boolean, isBroadcast: boolean) => {
-      const target = this.parts.target(to)
-      if (target === undefined && isBroadcast) return
-      const codec = this.parts.codecsOf(slot.role).sends
-      const envelope = { from: slot.self, to, message }
-      sent.push(envelope)
-      if (early) beforeSync.sent.push(envelope)
-      if (target === undefined) return
-      const letter = this.parts.letter(slot.self, target, message, codec)
-      sends.push(letter)
-      if (early) beforeSync.sends.push(letter)
-    }
-    for (const output of outputs) {
-      if (output._tag === "Send") put(output.to, output.message, output.beforeSync, false)
-      else if (output._tag === "Emit") emitted.push(output.event)
-      else if (output._tag === "Broadcast") {
-        for (const member of this.layout.members) {
-          if (member === slot.self.node && !output.includeSelf) continue
-          put(Address.make(member, output.role), output.message, output.beforeSync, true)
-        }
-      }
-    }
-    return { sends, sent, beforeSync, emitted }
-  }
-}
-
-const timersAfter = (local: Local, outputs: ReadonlyArray<Output>): ReadonlyArray<number> => {
-  const set = new Set(local.timers)
-  for (const output of outputs) {
-    if (output._tag === "SetTimer") set.add(local.slot.role.timers.indexOf(output.name))
-    else if (output._tag === "CancelTimer") set.delete(local.slot.role.timers.indexOf(output.name))
-  }
-  return Array.from(set).sort((a, b) => a - b)
 }
 
 const describe = ({ self }: Slot, stimulus: Stimulus): string => {
@@ -299,5 +252,5 @@ const describe = ({ self }: Slot, stimulus: Stimulus): string => {
   }
 }
 
-/** Where the requests of a client come from. */
-export const addressOfClient = (name: string): Address.Address => Address.make(environment, name)
+/** Where the requests of a client come from: a place of its own for each node that clients of a name ask. */
+export const addressOfClient = ({ name, node }: Client): Address.Address => Address.make(environment, name, node)

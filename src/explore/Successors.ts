@@ -41,10 +41,11 @@ export class Successors<H> {
     this.draft = new Draft(tables)
     this.restartable = crashable(tables.layout, faults.restarts)
     this.stoppable = crashable(tables.layout, faults.stops)
-    this.letterOfClient = clients.map(({ message, name, node, role }) => {
+    this.letterOfClient = clients.map((client) => {
+      const { message, node, role } = client
       const to = tables.layout.slotAt.get(node)?.get(role.name)
       const { receives } = tables.parts.codecsOf(role)
-      return to === undefined ? nowhere : tables.parts.letter(addressOfClient(name), to, message, receives)
+      return to === undefined ? nowhere : tables.parts.letter(addressOfClient(client), to, message, receives)
     })
   }
 

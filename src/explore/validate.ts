@@ -7,7 +7,7 @@ import { Schema } from "effect"
 import { NodeId } from "../model/NodeId.ts"
 import { encoder, text } from "./Canonical.ts"
 import { type Client, type Crashes, environment, type Model } from "./Model.ts"
-import { rename } from "./Renaming.ts"
+import { rename, type Renaming } from "./Renaming.ts"
 
 const list = (names: Iterable<string>) => Array.from(names).join(", ")
 
@@ -95,10 +95,10 @@ function* choices<H>(model: Model<H>): Generator<string> {
     const isThere = Object.values(model.nodes).some((roles) => roles.some((role) => role.name === action.role.name))
     if (!isThere) yield `action ${action.name} is of ${action.role.name}, which no node has; give it to a node`
   }
-  for (const [kind, named] of [["clients", clients], ["actions", actions]] as const) {
-    const repeated = firstRepeated(named.map(({ name }) => name))
-    if (repeated !== undefined) yield `two ${kind} are named ${repeated}; rename one`
-  }
+  const client = firstRepeated(clients.map(({ name, node }) => `${name} at ${node}`))
+  if (client !== undefined) yield `two clients are named ${client}; rename one`
+  const action = firstRepeated(actions.map(({ name, role }) => `${name} of ${role.name}`))
+  if (action !== undefined) yield `two actions are named ${action}; rename one`
 }
 
 function* properties<H>(model: Model<H>): Generator<string> {
@@ -141,7 +141,9 @@ function* symmetry<H>(model: Model<H>): Generator<string> {
   }
 }
 
-const request = (client: Client, swap: ReadonlyMap<string, string> = new Map()): string => {
-  const message = encoder(client.role.receives)(client.message)
-  return text([swap.get(client.node) ?? client.node, client.role.name, rename(message, swap), client.times ?? 1])
+/** All that makes out a client, its nodes renamed. */
+export const request = (client: Client, renaming: Renaming = new Map()): string => {
+  const { name, node, role, times = 1 } = client
+  const message = encoder(role.receives)(client.message)
+  return text([name, renaming.get(node) ?? node, role.name, rename(message, renaming), times])
 }
