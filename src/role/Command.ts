@@ -48,7 +48,9 @@ class RandomInt extends Command<number, never> {
     this.bound = bound
   }
   override perform(step: Step): number {
-    return step.randomInt(this.bound)
+    const { bound } = this
+    if (Number.isSafeInteger(bound) && bound > 0) return step.randomInt(bound)
+    throw new RangeError(`randomInt(${bound}): the bound is a whole number from 1 to 2^53 - 1`)
   }
 }
 
@@ -87,11 +89,16 @@ export const broadcastToPeers = <M extends Message.Any>(
 ): Command<void, Sends<M>> =>
   new Put({ _tag: "Broadcast", role, message, includeSelf: false, beforeSync: options?.beforeSync ?? false })
 
-/** A delay drawn evenly from `min` to `max`, anew each time that a timer is set with it. */
-export const between = (min: Duration.Input, max: Duration.Input): Delay => ({
-  minMs: Duration.toMillis(min),
-  maxMs: Duration.toMillis(max),
-})
+/**
+ * A delay drawn evenly from `min` to `max`, anew each time that a timer is set with it. Throws a RangeError where
+ * `min` is negative, or `max` is infinite or below `min`.
+ */
+export const between = (min: Duration.Input, max: Duration.Input): Delay => {
+  const minMs = Duration.toMillis(min)
+  const maxMs = Duration.toMillis(max)
+  if (minMs >= 0 && minMs <= maxMs && maxMs < Infinity) return { minMs, maxMs }
+  throw new RangeError(`between(${minMs} ms, ${maxMs} ms) holds no delay; give a range from 0 up, with an end`)
+}
 
 const isDelay = (delay: Duration.Input | Delay): delay is Delay =>
   typeof delay === "object" && delay !== null && "minMs" in delay
