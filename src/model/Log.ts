@@ -11,12 +11,17 @@
  *
  * @module
  */
-import { Effect, Schema, SchemaIssue, SchemaParser, SchemaTransformation } from "effect"
+import { Effect, type Equal, type Inspectable, Schema, SchemaIssue, SchemaParser, SchemaTransformation } from "effect"
 import * as Compare from "./log/compare.ts"
 import * as Tree from "./log/tree.ts"
-import { isLogValue, type Log, LogValue } from "./log/value.ts"
+import { isLogValue, LogValue } from "./log/value.ts"
 
-export type { Log }
+/**
+ * Entries at the consecutive indices [firstIndex, endIndex), which are non-negative safe integers.
+ *
+ * Two logs are equal (`Equal.equals`) when they hold equal entries at the same indices.
+ */
+export interface Log<out A> extends Tree.Vector<A>, Iterable<A>, Equal.Equal, Inspectable.Inspectable {}
 
 /** What makes a disk that holds one log hold another: drop what is outside [firstIndex, endIndex), then write. */
 export interface LogChange<out A> {

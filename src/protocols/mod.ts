@@ -4,3 +4,4 @@
  * @module
  */
 export * from "./Consensus.ts"
+export * from "./ReplicatedLog.ts"

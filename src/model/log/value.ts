@@ -4,15 +4,9 @@
  * @module
  */
 import { Equal, Formatter, Hash, Inspectable } from "effect"
+import type { Log } from "../Log.ts"
 import * as Compare from "./compare.ts"
 import * as Tree from "./tree.ts"
-
-/**
- * Entries at the consecutive indices [firstIndex, endIndex), which are non-negative safe integers.
- *
- * Two logs are equal (`Equal.equals`) when they hold equal entries at the same indices.
- */
-export interface Log<out A> extends Tree.Vector<A>, Iterable<A>, Equal.Equal, Inspectable.Inspectable {}
 
 /** The one implementation of Log. Its nodes are private so that deep comparison by own properties sees none of them. */
 export class LogValue<out A> implements Log<A> {

@@ -44,6 +44,7 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
     }),
     *onStart(state) {
       yield* setTimer("Election", options.electionTimeout)
+      yield* emit(Leaderless({}))
       let slot = Slot.Slot.make(0)
       for (const { commands } of Log.slice(state.log, 0, state.chosen)) {
         yield* emit(Decided({ slot, commands }))

@@ -53,6 +53,7 @@ export class Cluster {
     this.members = Array.from(names, id)
     this.role = makeReplica({ ...options(this.members.length), ...settings })
     for (const node of this.members) this.begin(node, this.fresh(node))
+    this.forget()
   }
 
   private address(node: NodeId): Address.Address {

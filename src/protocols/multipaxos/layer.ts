@@ -1,0 +1,107 @@
+/**
+ * Multi-Paxos on a node, behind the `ReplicatedLog` interface.
+ *
+ * @module
+ */
+import { Clock, Duration, Effect, Layer, Random, type Scope } from "effect"
+import * as Configuration from "../../model/Configuration.ts"
+import type { InvalidQuorums, Quorums } from "../../model/Quorum.ts"
+import type { Network, NodeIdTaken } from "../../network/Network.ts"
+import * as Node from "../../runtime/Node.ts"
+import type { Storage } from "../../storage/Storage.ts"
+import { Timers } from "../../time/Timers.ts"
+import {
+  LeaderChanged,
+  NoLeader,
+  Overloaded,
+  type Position,
+  ProposalTimeout,
+  type ProposeError,
+  ReplicatedLog,
+  type ReplicatedLogService,
+} from "../ReplicatedLog.ts"
+import type { Event } from "./Action.ts"
+import { Feed } from "./Feed.ts"
+import { ProposalRefused, ProposalsDecided, ProposalsUnresolved, Propose } from "./messages.ts"
+import { makeReplica } from "./Replica.ts"
+import { Requests } from "./Requests.ts"
+import { type Pace, settle } from "./settings.ts"
+
+/** How a node takes part in Multi-Paxos. */
+export interface Options extends Omit<Node.Options, "roles" | "onEvent"> {
+  /** Default: a majority in both phases, of an odd number of members. */
+  readonly quorums?: Quorums
+  readonly pace?: Pace
+  /** How long a proposal waits before it fails with `ProposalTimeout`. Default: 5 seconds. */
+  readonly timeout?: Duration.Input
+}
+
+/** Why a node cannot take part. */
+export type Refused = Configuration.InvalidConfiguration | InvalidQuorums | Node.InvalidNode | NodeIdTaken
+
+/** Answers to a client's earlier life may still be on their way: its numbers must not be used again. */
+const firstRequest = Random.nextIntBetween(0, 2 ** 52)
+
+const timedOut = Effect.fail(new ProposalTimeout())
+const refusals = { NoLeader: Effect.fail(new NoLeader()), Overloaded: Effect.fail(new Overloaded()) }
+
+/** Starts a node of Multi-Paxos and returns its side of the log. The node stops with the scope. */
+export const make: (
+  options: Options,
+) => Effect.Effect<ReplicatedLogService, Refused, Network | Storage | Scope.Scope> = Effect.fnUntraced(
+  function* ({ pace, quorums, timeout = "5 seconds", ...options }) {
+    const configuration = yield* Configuration.make(options.members, quorums)
+    const clock = yield* Clock.Clock
+    const { after } = yield* Timers
+    const first = yield* firstRequest
+    const watch = { nowMs: () => clock.currentTimeMillisUnsafe(), after }
+    const requests = yield* Effect.acquireRelease(
+      Effect.sync(() => new Requests<Position, ProposeError>(first, Duration.toMillis(timeout), watch, timedOut)),
+      (requests) => Effect.sync(() => requests.stop()),
+    )
+    const replica = makeReplica(settle(configuration.quorums, pace))
+    const feed = new Feed<Node.NodeFailed>(options.id)
+    const node = yield* Node.make({
+      ...options,
+      roles: [replica],
+      // A replica emits events of no other kind.
+      onEvent: { [replica.name]: (event) => feed.record(event as Event) },
+    })
+    yield* Effect.forkScoped(Effect.catch(node.failure, (error) => Effect.sync(() => feed.fail(error))))
+
+    const client = yield* node.endpoint({
+      name: "ReplicatedLog",
+      receives: [ProposalsDecided, ProposalsUnresolved, ProposalRefused],
+      onMessage: (answer) => {
+        switch (answer._tag) {
+          case "ProposalsDecided": {
+            const { slot } = answer
+            for (const { index, request } of answer.requests) requests.close(request, Effect.succeed({ slot, index }))
+            return
+          }
+          case "ProposalsUnresolved":
+            for (const request of answer.requests) requests.close(request, Effect.fail(new LeaderChanged()))
+            return
+          case "ProposalRefused":
+            return requests.close(answer.request, refusals[answer.reason])
+        }
+      },
+    })
+    return {
+      propose: (command) =>
+        Effect.callback((resume) => {
+          const request = requests.open(resume)
+          const isSent = client.send(replica.name, "", Propose({ client: client.address, request, command }))
+          if (!isSent) requests.close(request, refusals.Overloaded)
+          return Effect.sync(() => requests.drop(request))
+        }),
+      decided: (from) => feed.decided(from),
+      leader: Effect.sync(() => feed.leader),
+      leaderChanges: feed.leaderChanges,
+    }
+  },
+)
+
+/** A node of Multi-Paxos as the `ReplicatedLog` of whoever runs on it. */
+export const layer = (options: Options): Layer.Layer<ReplicatedLog, Refused, Network | Storage> =>
+  Layer.effect(ReplicatedLog, make(options))

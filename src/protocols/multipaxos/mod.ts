@@ -1,0 +1,13 @@
+/**
+ * Multi-Paxos: a replicated log.
+ *
+ * @module
+ */
+export type { Action, Answer, Event, Internal, ReplicaOptions } from "./Action.ts"
+export { Entry } from "./Entry.ts"
+export * from "./events.ts"
+export * from "./layer.ts"
+export * from "./messages.ts"
+export * from "./Replica.ts"
+export { type Pace, settle } from "./settings.ts"
+export * from "./state.ts"
