@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Clock, Effect, Exit, Metric, type Scope } from "effect"
+import { Clock, Effect, Exit, type Metric, type Scope } from "effect"
 import * as Address from "../model/Address.ts"
 import type { NodeId } from "../model/NodeId.ts"
 import { Recorder } from "../model/Trace.ts"
@@ -79,7 +79,7 @@ export const make: (options: {
   const listeners = new Map<string, Set<Listener>>()
   const edgeOf: typeof Edge.make<Message.Any> = (schema) => edge === "checked" ? Edge.make(schema) : unchecked
 
-  const undeliverable = Metric.withAttributes(metrics.undeliverable, { node })
+  const undeliverable = metrics.undeliverable(node)
   let loggedAtMs = -Infinity
   const drop = (to: Address.Address, from: Address.Address, why: string) => {
     undeliverable.updateUnsafe(1, context)
@@ -107,7 +107,7 @@ export const make: (options: {
     deliver,
     open: (role, mailbox) => {
       const out = edgeOf(role.sends)
-      const overflowed = Metric.withAttributes(metrics.overflowed, { role: role.name })
+      const overflowed = metrics.overflowed(role.name)
       residents.set(role.name, {
         edge: edgeOf(role.receives),
         accept: (message, from, instance) => {
@@ -117,8 +117,8 @@ export const make: (options: {
           return false
         },
       })
-      const received = counterByTag(metrics.received, role.name)
-      const sent = counterByTag(metrics.sent, role.name)
+      const received = byTag((tag) => metrics.received(role.name, tag))
+      const sent = byTag((tag) => metrics.sent(role.name, tag))
       /** Sends one message to many, encoding it once and only if it leaves the node. */
       const send = (from: Address.Address, to: Iterable<Address.Address>, message: Message.Any) => {
         sent(message._tag).updateUnsafe(1, context)
@@ -185,14 +185,12 @@ export const make: (options: {
   }
 })
 
-/** A metric by tag, each made once. */
-const counterByTag = (metric: Metric.Counter<number>, role: string): (tag: string) => Metric.Counter<number> => {
-  const byTag = new Map<string, Metric.Counter<number>>()
+/** A metric a tag, each made once. */
+const byTag = (make: (tag: string) => Metric.Counter<number>): (tag: string) => Metric.Counter<number> => {
+  const made = new Map<string, Metric.Counter<number>>()
   return (tag) => {
-    const known = byTag.get(tag)
-    if (known !== undefined) return known
-    const made = Metric.withAttributes(metric, { role, tag })
-    byTag.set(tag, made)
-    return made
+    const known = made.get(tag) ?? make(tag)
+    made.set(tag, known)
+    return known
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Effect, Metric, Random } from "effect"
+import { Effect, Random } from "effect"
 import * as Address from "../model/Address.ts"
 import type { NodeId } from "../model/NodeId.ts"
 import { Recorder } from "../model/Trace.ts"
@@ -49,7 +49,7 @@ export const run: (
   const timers = yield* Timers
   const recorder = yield* Recorder
   const context = yield* Effect.context<never>()
-  const depth = Metric.withAttributes(metrics.mailboxDepth, { role: role.name })
+  const depth = metrics.mailboxDepth(role.name)
   // A source of the role's own: what it draws does not depend on what other roles draw.
   const seed = yield* Random.nextInt
   const random = yield* Random.withSeed(Random.Random, `${seed} ${role.name}`)

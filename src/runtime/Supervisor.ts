@@ -40,7 +40,7 @@ export const supervise: (
   const recorder = yield* Recorder
   const clock = yield* Clock.Clock
   const mayRestart = RestartPolicy.counter(policy)
-  const restarted = Metric.withAttributes(metrics.restarts, { role: role.name })
+  const restarted = metrics.restarts(role.name)
   const onCrash = Effect.fnUntraced(function* (cause: Cause.Cause<StorageError>) {
     const error = Cause.squash(cause)
     const why = error instanceof Error ? error.message : String(error)
