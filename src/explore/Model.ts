@@ -71,10 +71,10 @@ export interface Action {
 }
 
 /** A spontaneous action of that role at each node that has it, written as a handler is. */
-export const action = <State extends object, Receives extends Message.Any>(
+export const action = <State extends object, Receives extends Message.Any, const Next extends State>(
   name: string,
   role: Role.Role<State, Receives>,
-  run: (state: State, situation: Situation) => AnyProgram<State>,
+  run: (state: State, situation: Situation) => AnyProgram<Next>,
 ): Action => {
   const erased: { run(state: State, situation: Situation): AnyProgram<State> } = { run }
   return { name, role, run: erased.run }

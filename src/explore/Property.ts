@@ -9,7 +9,7 @@ import type * as Message from "../role/Message.ts"
 import type { Role } from "../role/Role.ts"
 import type { Envelope } from "./Event.ts"
 
-/** A global state, as a predicate sees it. It is valid only while the predicate runs: do not keep it. */
+/** A global state, as a predicate sees it; it may be taken apart. It is valid only while the predicate runs. */
 export interface View<out H = unknown> {
   /** The state of that role at that node; of a node that is down, what its disk and its initial state make. */
   state<State extends object, Receives extends Message.Any>(role: Role<State, Receives>, node: string): State

@@ -46,11 +46,11 @@ const count = (n: number): string => n.toLocaleString("en-US")
 
 const seconds = (ms: number): string => ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`
 
-const verdict = ({ bound, unreached, verdict }: Report): string => {
+const verdict = ({ bound, counterexamples, unreached, verdict }: Report): string => {
   if (verdict === "not exhausted") return `not exhausted: ${bound} was reached, so nothing is proved`
   if (verdict === "holds") return "every property holds in every behaviour"
-  const names = unreached.map((name) => `"${name}"`).join(", ")
-  return unreached.length === 0 ? "violated" : `violated: no state was found in which ${names}`
+  if (counterexamples.length > 0) return "violated"
+  return `violated, for in no state does it come to ${unreached.map((name) => `"${name}"`).join(" or ")}`
 }
 
 /** A few lines for a reader, then the transcripts. */

@@ -71,6 +71,7 @@ export class Search<H> implements Visitor {
     this.sometimes = properties.filter(({ _tag }) => _tag === "Sometimes")
     this.unreached = new Set(this.sometimes.map(({ name }) => name))
     this.successors.starts(this)
+    this.transitions = 0
     this.nextDepth = this.states.count
   }
 

@@ -29,14 +29,20 @@ export class StateView<H> implements View<H> {
     return this
   }
 
-  state<State extends object, Receives extends Message.Any>(role: Role<State, Receives>, node: string): State {
+  // Properties of their own, bound to the view: a predicate may take the view apart.
+  readonly state = <State extends object, Receives extends Message.Any>(
+    role: Role<State, Receives>,
+    node: string,
+  ): State => {
     const slot = this.tables.layout.slotAt.get(node)?.get(role.name)
     if (slot === undefined) return this.refuse(`the state of ${role.name} at ${node}, which the model does not have`)
     // A slot holds states of its role alone; roles of one name are variants with the same kind of state.
     return this.local(slot)?.state as State
   }
 
-  states<State extends object, Receives extends Message.Any>(role: Role<State, Receives>): ReadonlyArray<State> {
+  readonly states = <State extends object, Receives extends Message.Any>(
+    role: Role<State, Receives>,
+  ): ReadonlyArray<State> => {
     const slots = this.tables.layout.slotsOfRole.get(role.name)
     if (slots === undefined) return this.refuse(`the states of ${role.name}, which no node of the model has`)
     const states: Array<State> = []
@@ -58,7 +64,7 @@ export class StateView<H> implements View<H> {
     return histories.values[this.at(history)] as H
   }
 
-  down(node: string): boolean {
+  readonly down = (node: string): boolean => {
     const [slot] = this.tables.layout.slotAt.get(node)?.values() ?? []
     if (slot === undefined) return this.refuse(`whether ${node} is down, a node that the model does not have`)
     return this.local(slot)?.down === true

@@ -56,12 +56,16 @@ const title = (happening: Happening): string => {
   }
 }
 
-/** A line for each message, with all that it goes to. */
+/** A line for each message, with all that it goes to: `a1, a2 · Acceptor`. */
 const sends = (sent: ReadonlyArray<MessageSnapshot>): ReadonlyArray<string> =>
-  Array.from(
-    Map.groupBy(sent, ({ message }) => words(message)),
-    ([message, copies]) => `sends ${message} to ${copies.map(({ to }) => place(to)).join(", ")}`,
-  )
+  Array.from(Map.groupBy(sent, ({ message }) => words(message)), ([message, copies]) => {
+    const places = Map.groupBy(copies.map(({ to }) => place(to).split(" · ")), ([, role = ""]) => role)
+    const groups = Array.from(places, ([role, ends]) => {
+      const nodes = ends.map(([node]) => node).join(", ")
+      return role === "" ? nodes : `${nodes} · ${role}`
+    })
+    return `sends ${message} to ${groups.join("; ")}`
+  })
 
 const list = (names: ReadonlyArray<string>): string => names.length === 0 ? "none" : names.join(", ")
 
