@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { Duration, Effect } from "effect"
+import { type Duration, Effect } from "effect"
+import * as Log from "../model/Log.ts"
 import type { Contents, StorageService, Write } from "./contract.ts"
 
 /** A disk in memory. */
@@ -13,71 +14,65 @@ export interface MemoryDisk {
   readonly crash: Effect.Effect<void>
 }
 
-interface StoredLog {
-  firstIndex: number
-  entries: Array<unknown>
+type ChangeLog = Extract<Write, { readonly _tag: "ChangeLog" }>
+
+/** The log brought to the bounds of the change: what stays of it, and before it what the change puts there. */
+const rebound = (log: Log.Log<unknown>, { endIndex, firstIndex, writes }: ChangeLog): Log.Log<unknown> => {
+  const kept = Log.truncateFrom(log, endIndex)
+  if (Log.isEmpty(kept)) return Log.empty(firstIndex)
+  const head = writes.filter(({ index }) => index < Log.firstIndex(kept)).map(({ value }) => value)
+  return head.length > 0 ? Log.fromIterable([...head, ...kept], firstIndex) : Log.dropBefore(kept, firstIndex)
 }
 
+const change = (log: Log.Log<unknown>, write: ChangeLog): Log.Log<unknown> =>
+  write.writes.reduce(
+    (changed, { index, value }) =>
+      index < Log.endIndex(changed) ? Log.set(changed, index, value) : Log.append(changed, value),
+    rebound(log, write),
+  )
+
+/** What is durable. */
 class Platter {
-  readonly cells = new Map<string, unknown>()
-  readonly logs = new Map<string, StoredLog>()
+  private readonly cells = new Map<string, unknown>()
+  private readonly logs = new Map<string, Log.Log<unknown>>()
 
   apply(write: Write): void {
-    if (write._tag === "SetCell") {
-      this.cells.set(write.cell, write.value)
-      return
-    }
-    const log = this.logOf(write.log, write.firstIndex)
-    if (write.firstIndex > log.firstIndex) {
-      log.entries.splice(0, write.firstIndex - log.firstIndex)
-      log.firstIndex = write.firstIndex
-    }
-    log.entries.length = Math.min(log.entries.length, write.endIndex - log.firstIndex)
-    for (const { index, value } of write.writes) log.entries[index - log.firstIndex] = value
-  }
-
-  private logOf(name: string, firstIndex: number): StoredLog {
-    const known = this.logs.get(name)
-    // A log cannot grow at its head: one that starts lower than it did has been replaced.
-    if (known !== undefined && known.firstIndex <= firstIndex) return known
-    const made = { firstIndex, entries: [] }
-    this.logs.set(name, made)
-    return made
+    if (write._tag === "SetCell") this.cells.set(write.cell, write.value)
+    else this.logs.set(write.log, change(this.logs.get(write.log) ?? Log.empty(), write))
   }
 
   contents(): Contents {
-    return {
-      cells: new Map(this.cells),
-      logs: new Map(
-        [...this.logs].map(([name, { entries, firstIndex }]) => [name, { firstIndex, entries: entries.slice() }]),
-      ),
-    }
+    const logs = Array.from(
+      this.logs,
+      ([name, log]) => [name, { firstIndex: Log.firstIndex(log), entries: Array.from(log) }] as const,
+    )
+    return { cells: new Map(this.cells), logs: new Map(logs) }
   }
 }
 
 /** Makes an empty disk whose sync takes as long as given (default: no time). */
 export const makeDisk = (options?: { readonly syncTime?: Duration.Input }): MemoryDisk => {
   const platter = new Platter()
-  let unsynced: Array<Write> = []
-  const flush = (count: number) => {
-    for (const write of unsynced.splice(0, count)) platter.apply(write)
+  const waiting: Array<Write> = []
+  /** How many writes wait no longer: they are durable, or a crash has taken them. */
+  let gone = 0
+  const takeUpTo = (count: number): ReadonlyArray<Write> => {
+    const taken = waiting.splice(0, count - gone)
+    gone += taken.length
+    return taken
   }
-  const syncTime = options?.syncTime === undefined ? undefined : Duration.fromInputUnsafe(options.syncTime)
+  const syncTime = options?.syncTime === undefined ? Effect.void : Effect.sleep(options.syncTime)
   return {
     storage: {
       load: Effect.sync(() => platter.contents()),
       write: (writes) => {
-        for (const write of writes) unsynced.push(write)
+        for (const write of writes) waiting.push(write)
       },
       sync: Effect.suspend(() => {
-        const count = unsynced.length
-        if (syncTime !== undefined) return Effect.map(Effect.sleep(syncTime), () => flush(count))
-        flush(count)
-        return Effect.void
+        const written = gone + waiting.length
+        return Effect.map(syncTime, () => takeUpTo(written).forEach((write) => platter.apply(write)))
       }),
     },
-    crash: Effect.sync(() => {
-      unsynced = []
-    }),
+    crash: Effect.sync(() => void takeUpTo(Infinity)),
   }
 }
