@@ -111,7 +111,7 @@ export interface World {
 /** What is explored. */
 export interface Model<H = unknown> extends World {
   readonly history?: History<H>
-  readonly properties: ReadonlyArray<Property<H>>
+  readonly properties: ReadonlyArray<Property<NoInfer<H>>>
 }
 
 /** The model itself: a place for the compiler to infer the type of its history. */
