@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Clock, Effect, Random } from "effect"
+import { Effect, Random } from "effect"
 import type { NodeId } from "../model/NodeId.ts"
 import { Recorder } from "../model/Trace.ts"
 import { Timers } from "../time/Timers.ts"
@@ -30,16 +30,38 @@ export interface MemoryNetworkService extends NetworkService {
 
 const always = () => true
 
+/** Datagrams on their way in one direction that keep their order. */
+class Line {
+  private readonly waiting: Array<{ readonly envelope: Envelope; due: boolean }> = []
+  private readonly arrive: (envelope: Envelope) => void
+
+  constructor(arrive: (envelope: Envelope) => void) {
+    this.arrive = arrive
+  }
+
+  /** Returns what to call when the datagram's own delay is over: it arrives then, or after the last one before it. */
+  join(envelope: Envelope): () => void {
+    const place = { envelope, due: false }
+    this.waiting.push(place)
+    return () => {
+      place.due = true
+      while (this.waiting[0]?.due) {
+        const first = this.waiting.shift()
+        if (first !== undefined) this.arrive(first.envelope)
+      }
+    }
+  }
+}
+
 /** Makes a network in memory. Without options its links are perfect. */
 export const make: (links?: Links) => Effect.Effect<MemoryNetworkService> = Effect.fnUntraced(function* (
   initialLinks = Link.perfect,
 ) {
   const timers = yield* Timers
   const random = yield* Random.Random
-  const clock = yield* Clock.Clock
   const recorder = yield* Recorder
   const nodes = new Map<NodeId, (envelope: Envelope) => void>()
-  const lastArrivalMs = new Map<string, number>()
+  const lines = new Map<string, Line>()
   const cuts = new Set<string>()
   const directionOf = (from: NodeId, to: NodeId) => `${from} ${to}`
   let connects: (from: NodeId, to: NodeId) => boolean = always
@@ -53,22 +75,20 @@ export const make: (links?: Links) => Effect.Effect<MemoryNetworkService> = Effe
     if (deliver === undefined) return lose(envelope, "the node is down")
     deliver(envelope)
   }
-  const inOrder = (from: NodeId, to: NodeId, delayMs: number): number => {
+  const lineOf = (from: NodeId, to: NodeId): Line => {
     const direction = directionOf(from, to)
-    const nowMs = clock.currentTimeMillisUnsafe()
-    const atMs = Math.max(nowMs + delayMs, lastArrivalMs.get(direction) ?? 0)
-    lastArrivalMs.set(direction, atMs)
-    return atMs - nowMs
+    const line = lines.get(direction) ?? new Line(arrive)
+    lines.set(direction, line)
+    return line
   }
   const transmit = (envelope: Envelope, link: Link.Link) => {
-    const { node: from } = envelope.from
-    const { node: to } = envelope.to
-    const ownMs = Link.draw(link.delay, random)
+    const delayMs = Link.draw(link.delay, random)
+    // Nothing has ever waited for its turn, so nothing can be overtaken.
+    if (delayMs <= 0 && lines.size === 0) return arrive(envelope)
     const overtakes = link.reordering > 0 && random.nextDoubleUnsafe() < link.reordering
-    // A constant delay keeps the order by itself.
-    const delayMs = overtakes || link.delay._tag === "Constant" ? ownMs : inOrder(from, to, ownMs)
-    if (delayMs <= 0) arrive(envelope)
-    else timers.after(delayMs, () => arrive(envelope))
+    const complete = overtakes ? () => arrive(envelope) : lineOf(envelope.from.node, envelope.to.node).join(envelope)
+    if (delayMs <= 0) complete()
+    else timers.after(delayMs, complete)
   }
 
   return {
