@@ -28,7 +28,7 @@ export interface Link {
   readonly loss: number
   /** How likely it arrives twice, each time with a delay of its own. */
   readonly duplication: number
-  /** How likely it may overtake those before it; otherwise it arrives after them, even if its own delay is shorter. */
+  /** How likely its own delay alone decides when it arrives. The others keep their order among themselves. */
   readonly reordering: number
 }
 

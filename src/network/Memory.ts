@@ -18,11 +18,11 @@ export interface MemoryNetworkService extends NetworkService {
   /** Changes how the links behave, from the next datagram on. */
   readonly setLinks: (links: Links) => Effect.Effect<void>
   /**
-   * Lets only nodes of the same group reach each other; a node in no group reaches nobody. What is on its way across
-   * is lost. Takes the place of an earlier partition.
+   * Lets only nodes of the same group reach each other; a node in no group reaches nobody. What would arrive across
+   * while it lasts is lost. Takes the place of an earlier partition.
    */
   readonly partition: (groups: ReadonlyArray<ReadonlyArray<NodeId>>) => Effect.Effect<void>
-  /** Lets nothing through from one node to another, in that direction alone. Adds to what is cut already. */
+  /** Lets nothing arrive from one node at another, in that direction alone. Adds to what is cut already. */
   readonly cut: (from: NodeId, to: NodeId) => Effect.Effect<void>
   /** Ends all partitions and cuts. */
   readonly heal: Effect.Effect<void>

@@ -34,7 +34,7 @@ export interface NetworkService {
   readonly send: (envelope: Envelope) => void
   /**
    * Attaches a node: datagrams to it are given to `deliver`, which must return at once. Detached when the scope
-   * closes; what is on its way then is lost.
+   * closes; what arrives before a node of that name is attached again is lost.
    */
   readonly attach: (
     node: NodeId,
