@@ -134,8 +134,10 @@ it.effect("Multi-Paxos: where too many commands wait for a leader, others are re
   simulate(Effect.gen(function* () {
     const [a, b, c] = machines(three, { pace: { ...pace, maxPending: 2 } })
     const [first] = yield* startAll([a] as const)
-    const proposals = yield* Effect.forEach(attempts, (n) => Effect.forkChild(Effect.result(first.log.propose(n))))
-    yield* Effect.sleep(1)
+    // One after another: of what is forked at one time, the seed decides the order.
+    const propose = (n: number) => Effect.forkChild(Effect.delay(Effect.result(first.log.propose(n)), n))
+    const proposals = yield* Effect.forEach(attempts, propose)
+    yield* Effect.sleep(5)
     const others = yield* startAll([b, c] as const)
     const results = yield* Fiber.joinAll(proposals)
     expect(results[2]).toEqual(Result.fail(new NoLeader()))
