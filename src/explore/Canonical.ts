@@ -34,6 +34,9 @@ const inOrder = (elements: Iterable<unknown>): Array<unknown> =>
 export const text = (value: unknown): string => {
   if (typeof value === "number" && !Number.isFinite(value)) return String(value)
   if (typeof value === "bigint") return `${value}n`
+  if (typeof value === "function" || typeof value === "symbol") {
+    throw new TypeError(`a ${typeof value} is no plain data`)
+  }
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? String(value)
   if (Array.isArray(value)) return `[${value.map(text).join(",")}]`
   if (value instanceof Set) return `Set[${Array.from(value, text).join(",")}]`

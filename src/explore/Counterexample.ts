@@ -7,24 +7,33 @@ import type { Schema } from "effect"
 
 /** A role of a node in one global state. */
 export interface RoleSnapshot {
+  /** Where it runs. */
   readonly node: string
+  /** Its name. */
   readonly role: string
+  /** Whether its node has stopped for ever. */
   readonly down: boolean
   /** The timers that are set. */
   readonly timers: ReadonlyArray<string>
+  /** Encoded by its Schema. */
   readonly state: Schema.Json
 }
 
 /** A message, its ends as `Role@node`. */
 export interface MessageSnapshot {
+  /** The sender. */
   readonly from: string
+  /** The receiver. */
   readonly to: string
+  /** Encoded by its Schema. */
   readonly message: Schema.Json
 }
 
 /** One global state. */
 export interface Snapshot {
+  /** Every role of every node, in the model's order. */
   readonly roles: ReadonlyArray<RoleSnapshot>
+  /** What is in the network. */
   readonly messages: ReadonlyArray<MessageSnapshot>
   /** `null` in a model that records none. */
   readonly history: Schema.Json
@@ -50,7 +59,9 @@ export type Happening =
 
 /** A transition: what happened in it, in order, and the state that it leads to. */
 export interface Transition {
+  /** At least one. */
   readonly happenings: ReadonlyArray<Happening>
+  /** The state after it. */
   readonly state: Snapshot
 }
 
@@ -67,10 +78,14 @@ export type Ending =
 
 /** A behaviour that breaks a property, from the start on. */
 export interface Counterexample {
+  /** The model's name. */
   readonly model: string
+  /** The name of the broken property. */
   readonly property: string
+  /** How it is broken. */
   readonly ending: Ending
   /** The start: each role handles `Start`. */
   readonly start: Transition
+  /** From the start on. */
   readonly transitions: ReadonlyArray<Transition>
 }

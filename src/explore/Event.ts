@@ -10,8 +10,11 @@ import type * as Role from "../role/Role.ts"
 
 /** A message on its way. */
 export interface Envelope {
+  /** The sender: a role of the model, or a client. */
   readonly from: Address
+  /** The receiver, be it there or not. */
   readonly to: Address
+  /** Decoded. */
   readonly message: Message.Any
 }
 
@@ -20,24 +23,35 @@ export type Stimulus = Role.Stimulus | { readonly _tag: "Action"; readonly name:
 
 /** A role handled a stimulus; what it sent has left, and its durable state is synced. */
 export interface Handled {
+  /** What kind of event this is. */
   readonly _tag: "Handled"
+  /** The role. */
   readonly self: Address
   /** The sender of the message; for any other stimulus, the role itself. */
   readonly from: Address
+  /** What it handled. */
   readonly stimulus: Stimulus
+  /** Its state before. */
   readonly before: object
+  /** Its state after. */
   readonly after: object
   /** In the order in which they were sent, a broadcast taken apart; those to no role of the model included. */
   readonly sent: ReadonlyArray<Envelope>
+  /** In the order in which they were emitted. */
   readonly emitted: ReadonlyArray<Message.Any>
 }
 
 /** A role handled a stimulus and its node crashed before the sync: only what need not wait for it has left. */
 export interface Torn {
+  /** What kind of event this is. */
   readonly _tag: "Torn"
+  /** The role. */
   readonly self: Address
+  /** As of an event that is `Handled`. */
   readonly from: Address
+  /** What it handled. */
   readonly stimulus: Stimulus
+  /** Its state before. */
   readonly before: object
   /** The messages marked `beforeSync`. */
   readonly sent: ReadonlyArray<Envelope>

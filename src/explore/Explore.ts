@@ -28,6 +28,7 @@ export interface Options {
   readonly keepGoing?: boolean
   /** Told how far it is, at most once every `progressEvery` (default: 1 second) and once at the end. */
   readonly onProgress?: (progress: Progress) => Effect.Effect<void>
+  /** How long between two tellings, at least. */
   readonly progressEvery?: Duration.Input
 }
 
@@ -51,65 +52,64 @@ const guarded = <A>(run: () => A): Effect.Effect<A, InvalidModel> =>
  * States are equal if all their parts are, as the roles' Schemas encode them (a Set or a Map in any order); never by a
  * hash alone.
  */
-export const check = Effect.fnUntraced(function* <H>(
-  model: Model<H>,
-  options: Options = {},
-): Effect.fn.Return<Report, InvalidModel> {
-  const { keepGoing = false, maxDepth = Infinity, maxStates = 10_000_000 } = options
-  const layout = yield* Layout.make(model)
-  const startMs = yield* Clock.currentTimeMillis
-  const search = yield* guarded(() => {
-    const tables = Tables.make(layout, model.history)
-    const canonicalise = model.symmetry === undefined ? undefined : Symmetry.make(tables, model.symmetry)
-    return new Search(tables, model.properties, { keepGoing, maxDepth, maxStates }, canonicalise)
-  })
-  const tell = yield* teller(search, model.name, startMs, options)
-  while (!search.isDone) {
-    yield* guarded(() => search.advance(chunk))
-    yield* Effect.yieldNow
-    yield* tell("if it is time")
-  }
-  const tracer = new Tracer(search)
-  const counterexamples = search.violations.map(({ defect, property, state }) =>
-    tracer.write(
-      property,
-      tracer.path(state),
-      defect === undefined ? { _tag: "False" } : { _tag: "Defect", message: defect },
-    )
-  )
-  for (const property of model.properties.filter(({ _tag }) => _tag === "Eventually")) {
-    if (search.bound !== undefined || (counterexamples.length > 0 && !keepGoing)) break
-    const region = yield* guarded(() => new Region(search, property))
-    while (!region.isDone) {
-      yield* guarded(() => region.advance(chunk))
+export const check: <H>(model: Model<H>, options?: Options) => Effect.Effect<Report, InvalidModel> = Effect.fnUntraced(
+  function* <H>(model: Model<H>, options: Options = {}): Effect.fn.Return<Report, InvalidModel> {
+    const { keepGoing = false, maxDepth = Infinity, maxStates = 10_000_000 } = options
+    const layout = yield* Layout.make(model)
+    const startMs = yield* Clock.currentTimeMillis
+    const search = yield* guarded(() => {
+      const tables = Tables.make(layout, model.history)
+      const canonicalise = model.symmetry === undefined ? undefined : Symmetry.make(tables, model.symmetry)
+      return new Search(tables, model.properties, { keepGoing, maxDepth, maxStates }, canonicalise)
+    })
+    const tell = yield* teller(search, model.name, startMs, options)
+    while (!search.isDone) {
+      yield* guarded(() => search.advance(chunk))
       yield* Effect.yieldNow
       yield* tell("if it is time")
     }
-    const path = region.violation()
-    if (path === undefined) continue
-    counterexamples.push(
-      path.cycle === undefined
-        ? tracer.write(property.name, path.states, { _tag: "Ends" })
-        : tracer.writeLoop(property.name, path.states, path.cycle),
+    const tracer = new Tracer(search)
+    const counterexamples = search.violations.map(({ defect, property, state }) =>
+      tracer.write(
+        property,
+        tracer.path(state),
+        defect === undefined ? { _tag: "False" } : { _tag: "Defect", message: defect },
+      )
     )
-  }
-  const unreached = [...search.unreached]
-  return {
-    ...(yield* tell("always")),
-    verdict: counterexamples.length > 0
-      ? "violated"
-      : search.bound !== undefined
-      ? "not exhausted"
-      : unreached.length > 0
-      ? "violated"
-      : "holds",
-    bound: search.bound,
-    fullStates: search.fullStates,
-    symmetric: model.symmetry !== undefined,
-    unreached,
-    counterexamples,
-  }
-})
+    for (const property of model.properties.filter(({ _tag }) => _tag === "Eventually")) {
+      if (search.bound !== undefined || (counterexamples.length > 0 && !keepGoing)) break
+      const region = yield* guarded(() => new Region(search, property))
+      while (!region.isDone) {
+        yield* guarded(() => region.advance(chunk))
+        yield* Effect.yieldNow
+        yield* tell("if it is time")
+      }
+      const path = region.violation()
+      if (path === undefined) continue
+      counterexamples.push(
+        path.cycle === undefined
+          ? tracer.write(property.name, path.states, { _tag: "Ends" })
+          : tracer.writeLoop(property.name, path.states, path.cycle),
+      )
+    }
+    const unreached = [...search.unreached]
+    return {
+      ...(yield* tell("always")),
+      verdict: counterexamples.length > 0
+        ? "violated"
+        : search.bound !== undefined
+        ? "not exhausted"
+        : unreached.length > 0
+        ? "violated"
+        : "holds",
+      bound: search.bound,
+      fullStates: search.fullStates,
+      symmetric: model.symmetry !== undefined,
+      unreached,
+      counterexamples,
+    }
+  },
+)
 
 /** Measures the progress of a search, and tells of it as the options wish. */
 const teller = Effect.fnUntraced(function* <H>(search: Search<H>, model: string, startMs: number, options: Options) {

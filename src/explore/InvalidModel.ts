@@ -13,6 +13,7 @@ const InvalidModelBase: TaggedErrorClass<InvalidModel, "InvalidModel", {
 
 /** The model contradicts itself or asks for what the explorer cannot enumerate; `problem` names the fault and the cure. */
 export class InvalidModel extends InvalidModelBase {
+  /** The model and its problem. */
   override get message(): string {
     return `model "${this.model}": ${this.problem}`
   }

@@ -44,9 +44,13 @@ export interface Faults {
 
 /** What a client may ask at any moment. The request is handled at once; answers to it leave the model. */
 export interface Client {
+  /** Its name; clients of one node differ in theirs. */
   readonly name: string
+  /** Whom it asks: this node's … */
   readonly node: string
+  /** … role of this name. */
   readonly role: Role.Role
+  /** What it asks. */
   readonly message: Message.Any
   /** How often in one behaviour: a whole number from 1, or Infinity. Default: 1. */
   readonly times?: number
@@ -65,8 +69,11 @@ export const client = <State extends object, Receives extends Message.Any>(
 
 /** What a role may do of itself, without a message or a timer. Wherever it would change nothing it is not enabled. */
 export interface Action {
+  /** Its name in transcripts. */
   readonly name: string
+  /** The role of this name does it. */
   readonly role: Role.Role
+  /** The program that does it. */
   run(state: object, situation: Situation): AnyProgram<object>
 }
 
@@ -82,6 +89,7 @@ export const action = <State extends object, Receives extends Message.Any, const
 
 /** A variable that the protocol does not have: recorded along the path, and part of the state. Plain data. */
 export interface History<H> {
+  /** The history before the roles start. */
   readonly initial: H
   /** The history after an event. It must depend on nothing else. */
   record(history: H, event: Event): H
@@ -89,16 +97,21 @@ export interface History<H> {
 
 /** The roles of a model and the world around them. */
 export interface World {
+  /** Its name in reports. */
   readonly name: string
   /** The roles of each node. Their names differ within a node. */
   readonly nodes: { readonly [node: string]: ReadonlyArray<Role.Role> }
   /** The configuration that the roles are told, and broadcast to: all the nodes unless named. */
   readonly members?: ReadonlyArray<string>
+  /** How messages travel. */
   readonly network: Network
+  /** What may go wrong: nothing unless named. */
   readonly faults?: Faults
   /** How often timers of a name may fire in one behaviour, over all nodes. Unbounded unless named. */
   readonly timers?: { readonly [name: string]: number }
+  /** What may be asked from outside. */
   readonly clients?: ReadonlyArray<Client>
+  /** What roles may do of themselves. */
   readonly actions?: ReadonlyArray<Action>
   /**
    * Sets of interchangeable nodes: same roles, same clients, same right to crash. States that differ only in who is who
@@ -110,7 +123,9 @@ export interface World {
 
 /** What is explored. */
 export interface Model<H = unknown> extends World {
+  /** What is recorded along the path. */
   readonly history?: History<H>
+  /** What must hold; their names differ. */
   readonly properties: ReadonlyArray<Property<NoInfer<H>>>
 }
 

@@ -25,8 +25,11 @@ export interface View<out H = unknown> {
 
 /** A property of a model. */
 export interface Property<in H = unknown> {
+  /** When it must hold. */
   readonly _tag: "Always" | "Sometimes" | "Eventually"
+  /** Its name in reports. */
   readonly name: string
+  /** Whether it holds in a state; it must depend on nothing else. */
   readonly holds: (view: View<H>) => boolean
 }
 

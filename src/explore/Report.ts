@@ -8,15 +8,19 @@ import * as Transcript from "./Transcript.ts"
 
 /** How far an exploration is. */
 export interface Progress {
+  /** The model's name. */
   readonly model: string
   /** Distinct states found; with symmetry, representatives. */
   readonly states: number
+  /** Transitions found, those to known states included; what changes nothing is none. */
   readonly transitions: number
   /** Transitions from a start to the states now explored. */
   readonly depth: number
   /** States found and not yet explored. */
   readonly frontier: number
+  /** Milliseconds since the start. */
   readonly elapsedMs: number
+  /** Distinct states found a second so far; 0 in the first millisecond. */
   readonly statesPerSecond: number
   /** Bytes held by the tables of states and parts, as an estimate. */
   readonly bytes: number

@@ -49,13 +49,19 @@ export class Successors<H> {
     })
   }
 
+  /** The row before any role has handled its start. */
+  unstarted(): Int32Array {
+    const { layout, steps, width } = this.tables
+    const row = new Int32Array(width)
+    for (const slot of layout.slots) row[slot.index] = steps.initial(slot)
+    return row
+  }
+
   /** Visits the states in which every role has handled its start. */
   starts(visitor: Visitor): void {
-    const { layout, steps } = this.tables
+    const { columns: { unlimited }, layout } = this.tables
     this.visitor = visitor
-    this.draft.row.fill(0)
-    for (const slot of layout.slots) this.draft.row[slot.index] = steps.initial(slot)
-    const { unlimited } = this.tables.columns
+    this.draft.row.set(this.unstarted())
     this.startAll(layout.slots, "kept", () => this.draft.begin(unlimited, unlimited), false)
   }
 

@@ -49,8 +49,9 @@ export class Tracer<H> {
   }
 
   private counterexample(property: string, all: ReadonlyArray<Transition>, ending: Ending): Counterexample {
-    const [start, ...transitions] = all
-    if (start === undefined) throw new Error(`the counterexample to "${property}" has no start`)
+    // A handler may be at fault at the very start.
+    const unstarted = { happenings: [], state: this.snapshot(this.search.successors.unstarted()) }
+    const [start = unstarted, ...transitions] = all
     return { model: this.tables.layout.world.name, property, ending, start, transitions }
   }
 

@@ -158,7 +158,7 @@ it.effect("Symmetry: a counterexample is a true behaviour, though its states wer
 
 it.effect("Symmetry: a cycle of representatives is followed until the very state comes again", () =>
   Effect.gen(function* () {
-    // A token goes round three nodes for ever: one representative, three states.
+    // A token that goes to and fro: in each state of the cycle another holds it, yet all are likenesses.
     const Holder = Role.make("Holder", {
       receives: [Welcome],
       sends: [Welcome],

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { blocking, impatient, twoPhaseCommit } from "../../examples/explore-two-phase-commit.ts"
 import * as Explore from "../../src/explore/Explore.ts"
 
-it.effect("Two-phase commit of three has 288 states, 80 up to symmetry, as TLC counts (Lamport, TLA+ Video Course, 6)", () =>
+it.effect("Two-phase commit of three has 288 states, as TLC finds for Lamport's TwoPhase, and 80 up to symmetry", () =>
   Effect.gen(function* () {
     expect(yield* Explore.check(twoPhaseCommit)).toMatchObject({ verdict: "holds", states: 80, fullStates: 288 })
     const { symmetry: _, ...whole } = twoPhaseCommit
