@@ -24,15 +24,21 @@ export const record = (acceptances: Acceptances, acceptor: string, proposal: Pro
     : { ...acceptances, [acceptor]: { ...acceptances[acceptor], [ballot]: [...values, proposal.value] } }
 }
 
-/** The chosen values (2.2): those of proposals that so many acceptors have accepted. Each stands once. */
-export const chosen = (acceptances: Acceptances, phase2: number): ReadonlyArray<Schema.Json> => {
-  const histories = Object.values(acceptances)
-  const ballots = new Set(histories.flatMap((history) => Object.keys(history)))
+/** Whether these acceptors are enough to choose. */
+export type IsQuorum = (acceptors: ReadonlyArray<string>) => boolean
+
+/** Any so many acceptors are a quorum. */
+export const atLeast = (size: number): IsQuorum => (acceptors) => acceptors.length >= size
+
+/** The chosen values (2.2): those of proposals that a quorum has accepted. Each stands once. */
+export const chosen = (acceptances: Acceptances, isQuorum: IsQuorum): ReadonlyArray<Schema.Json> => {
+  const histories = Object.entries(acceptances)
+  const ballots = new Set(histories.flatMap(([, history]) => Object.keys(history)))
   const found: Array<Schema.Json> = []
   for (const ballot of ballots) {
-    const votes = histories.map((history) => history[ballot] ?? [])
-    for (const value of votes.flat()) {
-      if (votes.filter((values) => isIn(values, value)).length >= phase2 && !isIn(found, value)) found.push(value)
+    for (const value of new Set(histories.flatMap(([, history]) => history[ballot] ?? []))) {
+      const voters = histories.filter(([, history]) => isIn(history[ballot] ?? [], value))
+      if (!isIn(found, value) && isQuorum(voters.map(([acceptor]) => acceptor))) found.push(value)
     }
   }
   return found

@@ -8,7 +8,7 @@ import * as Model from "../../explore/Model.ts"
 import { always, eventually, type Property, sometimes } from "../../explore/Property.ts"
 import { majority, type Quorums } from "../../model/Quorum.ts"
 import { Acceptor } from "./Acceptor.ts"
-import { type Acceptances, agree, chosen, record, valid } from "./invariants.ts"
+import { type Acceptances, agree, atLeast, chosen, type IsQuorum, record, valid } from "./invariants.ts"
 import { makeLearner } from "./Learner.ts"
 import { Propose } from "./messages.ts"
 import { makeProposer } from "./Proposer.ts"
@@ -25,11 +25,14 @@ export const acceptances: Model.History<Acceptances> = {
       : history,
 }
 
-/** Of what so many acceptors have accepted: only a single value, only a proposed one, and in some behaviour one. */
-export const safety = (phase2: number, proposed: ReadonlyArray<Schema.Json>): ReadonlyArray<Property<Acceptances>> => [
-  always("agreement: only a single value is chosen", ({ history }) => agree(chosen(history, phase2))),
-  always("validity: only a proposed value is chosen", ({ history }) => valid(chosen(history, phase2), proposed)),
-  sometimes("some value is chosen", ({ history }) => chosen(history, phase2).length > 0),
+/** What a quorum of phase 2 accepts is a single value and a proposed one; and in some behaviour there is one. */
+export const safety = (
+  isQuorum: IsQuorum,
+  proposed: ReadonlyArray<Schema.Json>,
+): ReadonlyArray<Property<Acceptances>> => [
+  always("agreement: only a single value is chosen", ({ history }) => agree(chosen(history, isQuorum))),
+  always("validity: only a proposed value is chosen", ({ history }) => valid(chosen(history, isQuorum), proposed)),
+  sometimes("some value is chosen", ({ history }) => chosen(history, isQuorum).length > 0),
 ]
 
 /** A small world for Paxos. */
@@ -75,10 +78,10 @@ export const duel = (name: string, {
     faults,
     timers: { Retry: retries },
     clients: proposals.map(({ to, value }) =>
-      Model.client(`the client of ${value}`, { node: to, role, message: Propose({ value }) })
+      Model.client(String(value), { node: to, role, message: Propose({ value }) })
     ),
     history: acceptances,
-    properties: safety(quorums.phase2, proposals.map(({ value }) => value)),
+    properties: safety(atLeast(quorums.phase2), proposals.map(({ value }) => value)),
     symmetry: [names("a", acceptors)],
   })
 }
@@ -91,7 +94,7 @@ export const overheard = (
   const learner = makeLearner(quorums, patience.poll)
   const learned = always<Acceptances>("what a learner decides is chosen", (view) => {
     const { mode } = view.state(learner, "l")
-    return mode._tag === "Learning" || chosen(view.history, quorums.phase2).includes(mode.value)
+    return mode._tag === "Learning" || chosen(view.history, atLeast(quorums.phase2)).includes(mode.value)
   })
   return { ...model, nodes: { ...model.nodes, l: [learner] }, properties: [...model.properties, learned] }
 }
@@ -107,7 +110,7 @@ export const progress = (name: string, acceptors = 3): Model.Model<undefined> =>
     network: "multiset",
     faults: { stops: { times: 1, nodes: names("a", acceptors) } },
     timers: { Retry: 0, Poll: 0 },
-    clients: [Model.client("the client", { node: "p", role: proposer, message: Propose({ value: "x" }) })],
+    clients: [Model.client("x", { node: "p", role: proposer, message: Propose({ value: "x" }) })],
     properties: [eventually("the proposer is done", (view) => view.state(proposer, "p").mode._tag === "Done")],
     symmetry: [names("a", acceptors)],
   })
