@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Address } from "../model/Address.ts"
 import type { TraceEvent } from "../model/Trace.ts"
 
 const prime = 0x01000193
@@ -55,8 +56,18 @@ export const foldValue = (digest: number, value: unknown): number => {
   }
 }
 
+const foldAddress = (digest: number, { instance, node, role }: Address): number =>
+  foldString(foldString(foldString(digest, node), role), instance)
+
 /** The digest followed by an event of a trace. A message is read when it is sent, and not again when it arrives. */
-export const foldEvent = (digest: number, event: TraceEvent): number =>
-  event._tag === "Received"
-    ? foldValue(foldValue(foldValue(digest, event._tag), event.from), event.to)
-    : foldValue(digest, event)
+export const foldEvent = (digest: number, event: TraceEvent): number => {
+  const begun = foldString(digest, event._tag)
+  switch (event._tag) {
+    case "Sent":
+      return foldValue(foldAddress(foldAddress(begun, event.from), event.to), event.message)
+    case "Received":
+      return foldAddress(foldAddress(begun, event.from), event.to)
+    default:
+      return foldValue(begun, event)
+  }
+}

@@ -1,6 +1,8 @@
 /**
- * A deterministic world for programs and clusters of nodes.
+ * A deterministic world for programs, and for clusters of nodes whose faults are part of the simulation.
  *
  * @module
  */
+export * as Cluster from "./Cluster.ts"
+export * as Faults from "./Faults.ts"
 export * as Simulation from "./Simulation.ts"

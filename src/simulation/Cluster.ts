@@ -1,0 +1,109 @@
+/**
+ * A cluster of nodes in one world: nodes that crash and restart on their disks, on a network that can be disturbed.
+ *
+ * @module
+ */
+import { type Duration, Effect, type Layer, Scope, Semaphore } from "effect"
+import type { NodeId } from "../model/NodeId.ts"
+import * as MemoryNetwork from "../network/Memory.ts"
+import type { Network } from "../network/Network.ts"
+import { makeDisk, type MemoryDisk } from "../storage/Memory.ts"
+import type { Storage } from "../storage/Storage.ts"
+import { Incarnation, NodeDown } from "./Incarnation.ts"
+
+export { NodeDown } from "./Incarnation.ts"
+
+/** Which nodes, and what each is made of. */
+export interface Options<R, E> {
+  readonly nodes: ReadonlyArray<NodeId>
+  /** Built anew for each life of a node, on the cluster's network and on the node's own disk. */
+  readonly layer: (node: NodeId) => Layer.Layer<R, E, Network | Storage>
+  /** Default: perfect. */
+  readonly links?: MemoryNetwork.Links
+  /** How long a disk takes to sync. Default: no time. */
+  readonly syncTime?: Duration.Input
+}
+
+/** A running cluster. `R` is what a node's layer provides, `E` how it may fail. */
+export interface Cluster<R, E>
+  extends Pick<MemoryNetwork.MemoryNetworkService, "partition" | "cut" | "heal" | "setLinks"> {
+  readonly nodes: ReadonlyArray<NodeId>
+  /** The nodes that are up, or starting. */
+  readonly up: Effect.Effect<ReadonlyArray<NodeId>>
+  /** Runs an effect with the services of a node, once it has started; fails if the node is down or goes down. */
+  readonly on: (node: NodeId) => <A, E2, R2>(
+    effect: Effect.Effect<A, E2, R2>,
+  ) => Effect.Effect<A, E2 | NodeDown, Exclude<R2, R>>
+  /**
+   * Stops a node where it stands: what it had not synced, what waited in its mailboxes and its volatile state are
+   * lost, and its finalizers reach nobody. Returns once nothing of it runs; does nothing if it is down.
+   */
+  readonly crash: (node: NodeId) => Effect.Effect<void>
+  /** Starts a node on what it had synced, after crashing it if it is up. Returns once it has started. */
+  readonly restart: (node: NodeId) => Effect.Effect<void, E | NodeDown>
+}
+
+/** A node's place in the cluster, whether it is up or not. */
+interface Place<R> {
+  readonly disk: MemoryDisk
+  /** Starts and crashes take turns. */
+  readonly turn: Semaphore.Semaphore
+  life: Incarnation<R> | undefined
+}
+
+/** Starts a cluster, and returns once all its nodes have started. They stop with the scope. */
+export const make = <R, E>(
+  { layer, links, nodes, syncTime = 0 }: Options<R, E>,
+): Effect.Effect<Cluster<R, E>, E | NodeDown, Scope.Scope> =>
+  Effect.gen(function* () {
+    const scope = yield* Effect.scope
+    const network = yield* MemoryNetwork.make(links)
+    const newPlace = (): Place<R> => ({ disk: makeDisk({ syncTime }), turn: Semaphore.makeUnsafe(1), life: undefined })
+    const places = new Map(nodes.map((node) => [node, newPlace()]))
+    const placeOf = (node: NodeId): Place<R> => {
+      const place = places.get(node)
+      if (place === undefined) throw new Error(`"${node}" is no node of this cluster, which has ${nodes.join(", ")}`)
+      return place
+    }
+
+    const stop = (place: Place<R>) =>
+      Effect.uninterruptible(Effect.suspend(() => {
+        const { life } = place
+        place.life = undefined
+        return life?.end ?? Effect.void
+      }))
+    const crash = (node: NodeId) =>
+      Effect.suspend(() => {
+        const place = placeOf(node)
+        // It dies at once, in the middle of its start too; that its fibers are gone takes a turn.
+        return Effect.andThen(place.life?.kill ?? Effect.void, place.turn.withPermit(stop(place)))
+      })
+    const start = (node: NodeId, place: Place<R>) =>
+      Effect.gen(function* () {
+        const life = new Incarnation<R>(node, place.disk, yield* Scope.fork(scope))
+        place.life = life
+        yield* Effect.onError(life.start(layer(node), network), () => stop(place))
+      })
+    const restart = (node: NodeId) =>
+      Effect.suspend(() => {
+        const place = placeOf(node)
+        return Effect.andThen(
+          place.life?.kill ?? Effect.void,
+          place.turn.withPermit(Effect.andThen(stop(place), start(node, place))),
+        )
+      })
+
+    yield* Effect.forEach(nodes, restart, { concurrency: "unbounded", discard: true })
+    return {
+      nodes,
+      up: Effect.sync(() => nodes.filter((node) => places.get(node)?.life?.isAlive)),
+      on: (node) => (effect) =>
+        Effect.suspend(() => placeOf(node).life?.run(effect) ?? Effect.fail(new NodeDown({ node }))),
+      crash,
+      restart,
+      partition: network.partition,
+      cut: network.cut,
+      heal: network.heal,
+      setLinks: network.setLinks,
+    }
+  })
