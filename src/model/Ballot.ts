@@ -1,5 +1,5 @@
 /**
- * Proposal numbers, totally ordered and owned by one node each ("Paxos Made Simple", Lamport 2001, section 2.2 and 2.4).
+ * Proposal numbers, totally ordered and owned by one node each ("Paxos Made Simple", Lamport 2001, sections 2.2 and 2.5).
  *
  * @module
  */
