@@ -23,15 +23,25 @@ export class Draft<H> {
     this.next = new Int32Array(tables.width)
   }
 
-  /** Begins at `row` with one use of each of two bounded choices; false if none is left. */
-  begin(column: number, other: number): boolean {
-    const { budget, budgets, width } = this.tables
-    const left = budgets.spend(at(this.row, budget), column)
-    const leftAfterBoth = left === spent ? spent : budgets.spend(left, other)
-    if (leftAfterBoth === spent) return false
-    for (let i = 0; i < width; i++) this.next[i] = at(this.row, i)
-    this.next[budget] = leftAfterBoth
+  /** Begins at `row`. */
+  begin(): void {
+    for (let i = 0; i < this.row.length; i++) this.next[i] = at(this.row, i)
     this.events.length = 0
+  }
+
+  /** Whether `row` has a use of that bounded choice left. */
+  has(column: number): boolean {
+    const { budget, budgets } = this.tables
+    return budgets.spend(at(this.row, budget), column) !== spent
+  }
+
+  /** Uses a bounded choice once; false if none is left, and then there is no such transition. */
+  spend(column: number): boolean {
+    const { budget, budgets, columns } = this.tables
+    if (column === columns.unlimited) return true
+    const left = budgets.spend(at(this.next, budget), column)
+    if (left === spent) return false
+    this.next[budget] = left
     return true
   }
 

@@ -36,7 +36,8 @@ export interface Layout {
 
 /** The nodes of the model, in its order, that such a crash may hit. */
 export const crashable = (layout: Layout, crashes: Crashes = 0): ReadonlyArray<number> => {
-  const named = typeof crashes === "number" ? layout.nodes : crashes.nodes
+  const { nodes: named, times } = typeof crashes === "number" ? { nodes: layout.nodes, times: crashes } : crashes
+  if (times === 0) return []
   return Array.from(layout.nodes.keys()).filter((node) => named.some((name) => name === layout.nodes[node]))
 }
 

@@ -59,10 +59,13 @@ export class Successors<H> {
 
   /** Visits the states in which every role has handled its start. */
   starts(visitor: Visitor): void {
-    const { columns: { unlimited }, layout } = this.tables
+    const { layout } = this.tables
     this.visitor = visitor
     this.draft.row.set(this.unstarted())
-    this.startAll(layout.slots, "kept", () => this.draft.begin(unlimited, unlimited), false)
+    this.startAll(layout.slots, "kept", () => {
+      this.draft.begin()
+      return true
+    }, false)
   }
 
   /** Visits every transition from the state whose row starts at that place. What changes nothing is none. */
@@ -77,7 +80,7 @@ export class Successors<H> {
   }
 
   private isDown(slot: number): boolean {
-    return this.tables.parts.locals[at(this.draft.row, slot)]?.down === true
+    return this.stoppable.length > 0 && this.tables.parts.locals[at(this.draft.row, slot)]?.down === true
   }
 
   private requests(): void {
@@ -115,7 +118,8 @@ export class Successors<H> {
       this.step(slot, outcomes, place, columns.unlimited, "own")
       this.step(slot, outcomes, nowhere, columns.duplication, "fault")
     }
-    if (!this.draft.begin(columns.loss, columns.unlimited)) return
+    this.draft.begin()
+    if (!this.draft.spend(columns.loss)) return
     this.draft.exchange(place, [])
     this.draft.happen(this.lost(letter))
     this.visitor.transition(this.draft.next, this.draft.events, true)
@@ -143,7 +147,8 @@ export class Successors<H> {
     for (let i = 0; i < all.length; i++) {
       const outcome = all[i]
       if (outcome === undefined || (outcome.idle && place === nowhere && kind !== "request")) continue
-      if (!this.draft.begin(column, this.tables.columns.unlimited)) return
+      this.draft.begin()
+      if (!this.draft.spend(column)) return
       this.draft.exchange(place, outcome.sends)
       this.draft.become(slot, outcome)
       if (kind === "request" || this.draft.isChange) {
@@ -157,11 +162,15 @@ export class Successors<H> {
   private crashes(torn: Torn | undefined): void {
     const { columns, layout } = this.tables
     const node = torn === undefined ? undefined : layout.slots[torn.slot]?.node
-    for (const crashed of this.stoppable) {
-      if (node === undefined || node === crashed) this.stop(crashed, torn, columns.stops)
+    if (this.stoppable.length > 0 && this.draft.has(columns.stops)) {
+      for (const crashed of this.stoppable) {
+        if (node === undefined || node === crashed) this.stop(crashed, torn, columns.stops)
+      }
     }
-    for (const crashed of this.restartable) {
-      if (node === undefined || node === crashed) this.restart(crashed, torn, columns.restarts)
+    if (this.restartable.length > 0 && this.draft.has(columns.restarts)) {
+      for (const crashed of this.restartable) {
+        if (node === undefined || node === crashed) this.restart(crashed, torn, columns.restarts)
+      }
     }
   }
 
@@ -189,8 +198,10 @@ export class Successors<H> {
   /** Begins a transition with a crash: what a torn step has sent, and the news. */
   private crash(tag: "Restarted" | "Stopped", node: number, torn: Torn | undefined, column: number): boolean {
     const name = this.tables.layout.nodes[node]
-    if (name === undefined || !this.draft.begin(column, torn?.column ?? this.tables.columns.unlimited)) return false
+    this.draft.begin()
+    if (name === undefined || !this.draft.spend(column)) return false
     if (torn !== undefined) {
+      if (!this.draft.spend(torn.column)) return false
       this.draft.exchange(torn.place, torn.sends)
       this.draft.happen(torn.event)
     }
