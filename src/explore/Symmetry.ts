@@ -44,8 +44,8 @@ class Lazy {
 
 /** One permutation of the nodes, as it acts on the ids of a search. */
 interface Permutation {
-  /** Where a slot's role goes to. */
-  readonly slots: ReadonlyArray<number>
+  /** For each slot, the one whose role comes to it. */
+  readonly sources: ReadonlyArray<number>
   readonly local: (id: number) => number
   readonly letter: (id: number) => number
   readonly history: (id: number) => number
@@ -64,8 +64,9 @@ const permutationOf = <H>(tables: Tables<H>, renaming: Renaming): Permutation =>
     const [source, target] = [columns.clients[i], columns.clients[requests.indexOf(request(client, renaming))]]
     if (source !== undefined && target !== undefined) from[target] = source
   })
+  const targets = layout.slots.map((slot) => slotOf(slot).index)
   return {
-    slots: layout.slots.map((slot) => slotOf(slot).index),
+    sources: layout.slots.map(({ index }) => targets.indexOf(index)),
     local: new Lazy((id) => {
       const local = parts.locals[id]
       if (local === undefined) return id
@@ -87,8 +88,8 @@ const permutationOf = <H>(tables: Tables<H>, renaming: Renaming): Permutation =>
   }
 }
 
-const compare = (a: Int32Array, b: Int32Array, length: number): number => {
-  for (let i = 0; i < length; i++) if (at(a, i) !== at(b, i)) return at(a, i) - at(b, i)
+const compare = (a: Int32Array, b: Int32Array): number => {
+  for (let i = 0; i < a.length; i++) if (at(a, i) !== at(b, i)) return at(a, i) - at(b, i)
   return 0
 }
 
@@ -97,32 +98,55 @@ export const make = <H>(tables: Tables<H>, sets: ReadonlyArray<ReadonlyArray<str
   const { budget, history, layout, network, networks, width } = tables
   const slots = layout.slots.length
   const group = permutations(sets).map((renaming) => permutationOf(tables, renaming))
+  const others = group.slice(1)
   const likeness = new Int32Array(width)
   const least = new Int32Array(width)
+
+  /** Makes the roles of the likeness; stops early, positive, where they are greater than the least ones. */
+  const likenRoles = ({ local, sources }: Permutation, row: Int32Array): number => {
+    let order = 0
+    for (let slot = 0; slot < slots; slot++) {
+      const id = local(at(row, sources[slot] ?? slot))
+      if (order === 0) order = id - at(least, slot)
+      if (order > 0) return order
+      likeness[slot] = id
+    }
+    return order
+  }
+
   return (row) => {
-    let leastLetters = networks.letters(at(row, network))
-    let ties = 0
-    let isFirst = true
-    for (const permutation of group) {
-      for (let slot = 0; slot < slots; slot++) {
-        likeness[permutation.slots[slot] ?? slot] = permutation.local(at(row, slot))
-      }
-      let order = isFirst ? -1 : compare(likeness, least, slots)
+    // What is dearest to compare, the network, is made only if all else is equal.
+    const likeLetters = (by: Permutation | undefined) =>
+      by === undefined ? networks.letters(at(row, network)) : networks.permuted(at(row, network), by.letter)
+    let leastBy: Permutation | undefined
+    let leastLetters: Int32Array | undefined
+    let ties = 1
+    least.set(row)
+    for (const permutation of others) {
+      let order = likenRoles(permutation, row)
       if (order > 0) continue
-      const letters = isFirst ? leastLetters : networks.permuted(at(row, network), permutation.letter)
       likeness[history] = permutation.history(at(row, history))
       likeness[budget] = permutation.budgets(at(row, budget))
-      if (order === 0) order = compare(letters, leastLetters, letters.length)
       if (order === 0) order = at(likeness, history) - at(least, history)
       if (order === 0) order = at(likeness, budget) - at(least, budget)
+      let letters: Int32Array | undefined
+      if (order === 0) {
+        leastLetters ??= likeLetters(leastBy)
+        letters = likeLetters(permutation)
+        order = compare(letters, leastLetters)
+      }
       if (order > 0) continue
       ties = order === 0 ? ties + 1 : 1
-      isFirst = false
+      if (order === 0) continue
       least.set(likeness)
+      leastBy = permutation
       leastLetters = letters
     }
-    row.set(least)
-    row[network] = networks.of(leastLetters)
+    if (leastBy !== undefined) {
+      const letters = leastLetters ?? likeLetters(leastBy)
+      least[network] = networks.of(letters)
+      row.set(least)
+    }
     return group.length / ties
   }
 }
