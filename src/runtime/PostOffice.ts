@@ -95,7 +95,10 @@ export const make: (options: {
     drop(to, from, `no role or endpoint is named "${to.role}" here`)
     return false
   }
+  const known = new Set<string>(members)
   const deliver = ({ from, message, to }: Envelope) => {
+    // A quorum counts whoever answers, so nobody else may.
+    if (!known.has(from.node)) return drop(to, from, `"${from.node}" is not a member`)
     const resident = residents.get(to.role)
     if (resident === undefined) return drop(to, from, `no role or endpoint is named "${to.role}" here`)
     const decoded = resident.edge.decode(message)
