@@ -22,12 +22,12 @@ const exercise = Effect.gen(function* () {
     expected.push(first.name)
     heap.take()()
   }
-  for (let name = 0; name < 20_000; name++) {
+  for (let name = 0; name < 8000; name++) {
     const atMs = yield* Random.nextIntBetween(0, 100)
     planned.push({ atMs, name, event: heap.add(atMs, () => taken.push(name)) })
     // Grows to some thousands, and most of what is planned is cancelled: the heap is swept.
     if ((yield* Random.next) < 0.1) take()
-    if (name % 5000 === 4999) {
+    if (name % 4000 === 3999) {
       for (const { event } of planned.filter(({ name }) => name % 4 !== 0)) {
         heap.cancel(event)
         heap.cancel(event)
@@ -46,7 +46,7 @@ describe("EventHeap", () => {
       Effect.gen(function* () {
         const { expected, taken } = yield* Random.withSeed(exercise, seed)
         expect(taken).toEqual(expected)
-        expect(taken.length).toBeGreaterThan(4000)
+        expect(taken.length).toBeGreaterThan(2000)
       }))
   }
 

@@ -144,7 +144,7 @@ describe("the end of a simulation", () => {
 
   it.effect("by a stall: finalizers that do not end", () =>
     Effect.gen(function* () {
-      const stuck = Effect.onInterrupt(Effect.forever(Effect.sleep(7)), () => Effect.forever(Effect.sleep(1)))
+      const stuck = Effect.onInterrupt(Effect.forever(Effect.sleep(7)), () => Effect.forever(Effect.sleep(1000)))
       const error = yield* Effect.flip(Simulation.run(stuck, { seed: 1, duration: 100 }))
       expect(error.message).toContain("finalizers have not ended")
     }))
