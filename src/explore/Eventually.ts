@@ -10,6 +10,7 @@ import { at, withRoom } from "./Ints.ts"
 import type { Property } from "./Property.ts"
 import type { Search } from "./Search.ts"
 import { StateView } from "./StateView.ts"
+import { Judge } from "./Judge.ts"
 
 /** A complete path on which the property never holds. */
 export interface Path {
@@ -26,8 +27,7 @@ export class Region<H> {
   /** An end found: the shortest way to any. */
   end: number | undefined
   private readonly search: Search<H>
-  private readonly property: Property<H>
-  private readonly view: StateView<H>
+  private readonly judge: Judge<H>
   /** The states of the region, in breadth-first order. */
   private members = new Int32Array(64)
   private count = 0
@@ -43,8 +43,7 @@ export class Region<H> {
 
   constructor(search: Search<H>, property: Property<H>) {
     this.search = search
-    this.property = property
-    this.view = new StateView(search.tables)
+    this.judge = new Judge(property, new StateView(search.tables))
     this.places = new Int32Array(search.states.count).fill(none)
     search.successors.starts({ transition: (next) => void this.enter(next, none), defect: () => {} })
   }
@@ -90,7 +89,7 @@ export class Region<H> {
     const id = this.search.id(next)
     const known = at(this.places, id)
     if (known !== none) return known
-    if (this.property.holds(this.view.show(next, 0))) return none
+    if (this.judge.holds(next)) return none
     const place = this.count++
     this.places[id] = place
     this.members = withRoom(this.members, place + 1)

@@ -52,6 +52,17 @@ export class Networks {
     return this.rows.ints.slice(this.rows.start(network), this.rows.end(network))
   }
 
+  /** A number that is equal for equal networks, of that network with each letter replaced. */
+  fingerprint(network: number, replace: (letter: number) => number): number {
+    const { rows } = this
+    let sum = 0
+    for (let place = rows.start(network); place < rows.end(network); place++) {
+      const mixed = Math.imul(replace(at(rows.ints, place)) + 1, 0x9e3779b1)
+      sum = (sum + Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b)) | 0
+    }
+    return sum
+  }
+
   /** The letters of that network with each replaced, in the order of a network. */
   permuted(network: number, replace: (letter: number) => number): Int32Array {
     const { rows } = this

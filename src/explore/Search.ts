@@ -10,6 +10,7 @@ import { StateView } from "./StateView.ts"
 import { Successors, type Visitor } from "./Successors.ts"
 import type { Canonicalise } from "./Symmetry.ts"
 import * as Tables from "./Tables.ts"
+import { Judge } from "./Judge.ts"
 
 /** Where a search stops. */
 export interface Limits {
@@ -46,9 +47,8 @@ export class Search<H> implements Visitor {
   bound: "maxStates" | "maxDepth" | undefined
   private readonly limits: Limits
   private readonly canonicalise: Canonicalise | undefined
-  private readonly view: StateView<H>
-  private always: ReadonlyArray<Property<H>>
-  private sometimes: ReadonlyArray<Property<H>>
+  private always: ReadonlyArray<Judge<H>>
+  private sometimes: ReadonlyArray<Judge<H>>
   private parents = new Int32Array(64)
   private current = none
   /** How many likenesses the state last looked up has. */
@@ -66,10 +66,11 @@ export class Search<H> implements Visitor {
     this.successors = new Successors(tables)
     this.limits = limits
     this.canonicalise = canonicalise
-    this.view = new StateView(tables)
-    this.always = properties.filter(({ _tag }) => _tag === "Always")
-    this.sometimes = properties.filter(({ _tag }) => _tag === "Sometimes")
-    this.unreached = new Set(this.sometimes.map(({ name }) => name))
+    const view = new StateView(tables)
+    const judges = properties.map((property) => new Judge(property, view))
+    this.always = judges.filter(({ property }) => property._tag === "Always")
+    this.sometimes = judges.filter(({ property }) => property._tag === "Sometimes")
+    this.unreached = new Set(this.sometimes.map(({ property }) => property.name))
     this.successors.starts(this)
     this.transitions = 0
     this.nextDepth = this.states.count
@@ -143,16 +144,15 @@ export class Search<H> implements Visitor {
   }
 
   private judge(id: number, row: Int32Array): void {
-    const view = this.view.show(row, 0)
-    for (const property of this.always) {
-      if (property.holds(view)) continue
-      this.violations.push({ property: property.name, state: id, defect: undefined })
-      this.always = this.always.filter((other) => other !== property)
+    for (const judge of this.always) {
+      if (judge.holds(row)) continue
+      this.violations.push({ property: judge.property.name, state: id, defect: undefined })
+      this.always = this.always.filter((other) => other !== judge)
     }
-    for (const property of this.sometimes) {
-      if (!property.holds(view)) continue
-      this.unreached.delete(property.name)
-      this.sometimes = this.sometimes.filter((other) => other !== property)
+    for (const judge of this.sometimes) {
+      if (!judge.holds(row)) continue
+      this.unreached.delete(judge.property.name)
+      this.sometimes = this.sometimes.filter((other) => other !== judge)
     }
   }
 }

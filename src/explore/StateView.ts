@@ -16,17 +16,24 @@ import type { Tables } from "./Tables.ts"
 export class StateView<H> implements View<H> {
   private readonly tables: Tables<H>
   private row: Int32Array = new Int32Array(0)
-  private start = 0
+  /** The place of the last part that was looked at, and whether it was looked at alone. */
+  private read: number | undefined
+  private isSingle = true
 
   constructor(tables: Tables<H>) {
     this.tables = tables
   }
 
-  /** Looks at the state whose row starts at that place. */
-  show(rows: Int32Array, start: number): this {
-    this.row = rows
-    this.start = start
-    return this
+  /** Looks at the state whose row this is. */
+  show(row: Int32Array): void {
+    this.row = row
+    this.read = undefined
+    this.isSingle = true
+  }
+
+  /** The place of the one part of the state that was looked at; `undefined` if none was, or several. */
+  get onlyRead(): number | undefined {
+    return this.isSingle ? this.read : undefined
   }
 
   // Properties of their own, bound to the view: a predicate may take the view apart.
@@ -71,7 +78,9 @@ export class StateView<H> implements View<H> {
   }
 
   private at(place: number): number {
-    return at(this.row, this.start + place)
+    if (this.read !== undefined && this.read !== place) this.isSingle = false
+    this.read = place
+    return at(this.row, place)
   }
 
   private local(slot: Slot | undefined) {

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Event } from "./Event.ts"
 import { Draft } from "./Draft.ts"
 import { at } from "./Ints.ts"
 import { crashable, type Slot } from "./Layout.ts"
@@ -32,7 +31,10 @@ export class Successors<H> {
   private readonly letterOfClient: ReadonlyArray<number>
   private readonly restartable: ReadonlyArray<number>
   private readonly stoppable: ReadonlyArray<number>
-  private readonly eventIds = new Map<string, number>()
+  /** The ids of the events of each node. */
+  private readonly crashEvents: ReadonlyArray<{ readonly Restarted: number; readonly Stopped: number }>
+  /** The ids of the events of each letter. */
+  private readonly losses = new Map<number, number>()
   private visitor: Visitor = { transition: () => {}, defect: () => {} }
 
   constructor(tables: Tables<H>) {
@@ -41,6 +43,10 @@ export class Successors<H> {
     this.draft = new Draft(tables)
     this.restartable = crashable(tables.layout, faults.restarts)
     this.stoppable = crashable(tables.layout, faults.stops)
+    this.crashEvents = tables.layout.nodes.map((node) => ({
+      Restarted: tables.histories.event({ _tag: "Restarted", node }),
+      Stopped: tables.histories.event({ _tag: "Stopped", node }),
+    }))
     this.letterOfClient = clients.map((client) => {
       const { message, node, role } = client
       const to = tables.layout.slotAt.get(node)?.get(role.name)
@@ -197,15 +203,15 @@ export class Successors<H> {
 
   /** Begins a transition with a crash: what a torn step has sent, and the news. */
   private crash(tag: "Restarted" | "Stopped", node: number, torn: Torn | undefined, column: number): boolean {
-    const name = this.tables.layout.nodes[node]
+    const event = this.crashEvents[node]?.[tag]
     this.draft.begin()
-    if (name === undefined || !this.draft.spend(column)) return false
+    if (event === undefined || !this.draft.spend(column)) return false
     if (torn !== undefined) {
       if (!this.draft.spend(torn.column)) return false
       this.draft.exchange(torn.place, torn.sends)
       this.draft.happen(torn.event)
     }
-    this.draft.happen(this.event(`${tag} ${name}`, () => ({ _tag: tag, node: name })))
+    this.draft.happen(event)
     return true
   }
 
@@ -230,14 +236,11 @@ export class Successors<H> {
   }
 
   private lost(letter: number): number {
-    const { parts } = this.tables
+    const { histories, parts } = this.tables
     const envelope = parts.letters[letter]?.envelope
-    return envelope === undefined ? nowhere : this.event(`Lost ${letter}`, () => ({ _tag: "Lost", envelope }))
-  }
-
-  private event(key: string, make: () => Event): number {
-    const id = this.eventIds.get(key) ?? this.tables.histories.event(make())
-    this.eventIds.set(key, id)
+    if (envelope === undefined) return nowhere
+    const id = this.losses.get(letter) ?? histories.event({ _tag: "Lost", envelope })
+    this.losses.set(letter, id)
     return id
   }
 }

@@ -88,6 +88,8 @@ const permutationOf = <H>(tables: Tables<H>, renaming: Renaming): Permutation =>
   }
 }
 
+const identity = (id: number): number => id
+
 const compare = (a: Int32Array, b: Int32Array): number => {
   for (let i = 0; i < a.length; i++) if (at(a, i) !== at(b, i)) return at(a, i) - at(b, i)
   return 0
@@ -115,11 +117,12 @@ export const make = <H>(tables: Tables<H>, sets: ReadonlyArray<ReadonlyArray<str
   }
 
   return (row) => {
-    // What is dearest to compare, the network, is made only if all else is equal.
-    const likeLetters = (by: Permutation | undefined) =>
-      by === undefined ? networks.letters(at(row, network)) : networks.permuted(at(row, network), by.letter)
+    const id = at(row, network)
+    const letters = (by: Permutation | undefined) =>
+      by === undefined ? networks.letters(id) : networks.permuted(id, by.letter)
+    const fingerprint = (by: Permutation | undefined) => networks.fingerprint(id, by?.letter ?? identity)
     let leastBy: Permutation | undefined
-    let leastLetters: Int32Array | undefined
+    let leastFingerprint: number | undefined
     let ties = 1
     least.set(row)
     for (const permutation of others) {
@@ -129,22 +132,23 @@ export const make = <H>(tables: Tables<H>, sets: ReadonlyArray<ReadonlyArray<str
       likeness[budget] = permutation.budgets(at(row, budget))
       if (order === 0) order = at(likeness, history) - at(least, history)
       if (order === 0) order = at(likeness, budget) - at(least, budget)
-      let letters: Int32Array | undefined
+      let itsFingerprint: number | undefined
+      // What is dearest to compare, the network, is made only if all else is equal.
       if (order === 0) {
-        leastLetters ??= likeLetters(leastBy)
-        letters = likeLetters(permutation)
-        order = compare(letters, leastLetters)
+        leastFingerprint ??= fingerprint(leastBy)
+        itsFingerprint = fingerprint(permutation)
+        order = itsFingerprint - leastFingerprint
       }
+      if (order === 0) order = compare(letters(permutation), letters(leastBy))
       if (order > 0) continue
       ties = order === 0 ? ties + 1 : 1
       if (order === 0) continue
       least.set(likeness)
       leastBy = permutation
-      leastLetters = letters
+      leastFingerprint = itsFingerprint
     }
     if (leastBy !== undefined) {
-      const letters = leastLetters ?? likeLetters(leastBy)
-      least[network] = networks.of(letters)
+      least[network] = networks.of(letters(leastBy))
       row.set(least)
     }
     return group.length / ties
