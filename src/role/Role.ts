@@ -100,7 +100,10 @@ export type Definition<
     /** The names of its timers: each must have a handler in `onTimer`. */
     readonly timers?: ReadonlyArray<Timer>
     readonly state: F
-    /** The parts of the state on disk before anything leaves. */
+    /**
+     * The parts of the state on disk before anything leaves. One that is a `Log` at first is written entry by entry, and
+     * must stay a log; any other is written whole whenever it changes.
+     */
     readonly durable?: ReadonlyArray<keyof F & string>
     /** The parts of the state written with the next sync, forcing none. */
     readonly lazy?: ReadonlyArray<keyof F & string>

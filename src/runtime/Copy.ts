@@ -16,12 +16,14 @@ import type { RoleTimers } from "./RoleTimers.ts"
 export class Copy {
   readonly timers: RoleTimers
   private readonly role: Role
+  private readonly durable: Durable
   private readonly step: { -readonly [K in keyof Step]: Step[K] }
   private state: object
   private stored: object
 
   constructor(
     role: Role,
+    durable: Durable,
     self: Address,
     members: ReadonlyArray<NodeId>,
     recovered: object | undefined,
@@ -30,9 +32,10 @@ export class Copy {
   ) {
     const initial = role.initial({ self, members })
     this.role = role
+    this.durable = durable
     this.timers = timers
-    this.stored = recovered === undefined ? initial : { ...initial, ...recovered }
-    this.state = this.stored
+    this.stored = durable.held(initial, recovered)
+    this.state = { ...initial, ...recovered }
     this.step = { self, members, from: self, outputs: [], randomInt }
   }
 
@@ -50,9 +53,9 @@ export class Copy {
   }
 
   /** What brings the disk up to the state; the caller writes it. */
-  takeChanges(durable: Durable): ReadonlyArray<Write> {
+  takeChanges(): ReadonlyArray<Write> {
     if (this.state === this.stored) return []
-    const writes = durable.changes(this.step.self.instance, this.stored, this.state)
+    const writes = this.durable.changes(this.step.self.instance, this.stored, this.state)
     // Lazy parts that were not written stay pending: they still differ from what is stored.
     if (writes.length > 0) this.stored = this.state
     return writes

@@ -13,31 +13,43 @@ type State = { readonly [field: string]: unknown }
 
 /** Keeps the durable parts of a role's states on disk. */
 export interface Durable {
+  /** An instance's state as far as the disk holds it: the initial one has no entry of a log there. */
+  readonly held: (initial: object, recovered: object | undefined) => object
   /** What brings the disk from `before` to `after`: nothing unless a durable part has changed. */
   readonly changes: (instance: string, before: object, after: object) => ReadonlyArray<Write>
   /** The durable parts stored for each instance; fails where one does not match its Schema. */
   readonly restore: (contents: Contents) => Effect.Effect<ReadonlyMap<string, object>, StorageError>
 }
 
+// Neither a role nor a part has a name with "/", nor a role one with "." (`Node.make`): the key says what it is of.
 const keyOf = (role: string, field: string, instance: string) => `${role}.${field}/${instance}`
 
-/** The durable parts of a role, as its definition names them. */
-export const make = (role: Role): Durable => {
+/** The durable parts of a role, as its definition names them. A part that begins as a log is kept as one. */
+export const make = (role: Role, initial: object): Durable => {
+  const logs = new Set(Object.entries(initial).flatMap(([field, value]) => Log.isLog(value) ? [field] : []))
   const edges = new Map(Object.entries(role.fields).map(([field, schema]) => [field, Edge.make(schema)]))
   const edgeOf = (field: string): Edge.Edge<unknown> => {
     const edge = edges.get(field)
     if (edge === undefined) throw new Error(`${role.name} has no field "${field}" to make durable`)
     return edge
   }
+  const encode = (field: string, value: unknown): unknown => {
+    try {
+      return edgeOf(field).encode(value)
+    } catch (cause) {
+      throw new Error(`${role.name} cannot store its "${field}", which does not match its Schema: ${cause}`, { cause })
+    }
+  }
   const writeOf = (field: string, instance: string, before: unknown, after: unknown): Write | undefined => {
     const key = keyOf(role.name, field, instance)
+    if (!logs.has(field)) return { _tag: "SetCell", cell: key, value: encode(field, after) }
     if (!Log.isLog(before) || !Log.isLog(after)) {
-      return { _tag: "SetCell", cell: key, value: edgeOf(field).encode(after) }
+      throw new Error(`${role.name} cannot store its "${field}": it began as a log and is one no more`)
     }
     const change = Log.diff(before, after)
     if (change === undefined) return undefined
     // Entries are encoded as a log of just themselves, so that the cost follows the change.
-    const encoded = edgeOf(field).encode(Log.fromIterable(change.writes.map(({ value }) => value)))
+    const encoded = encode(field, Log.fromIterable(change.writes.map(({ value }) => value)))
     const { entries } = encoded as { readonly entries: ReadonlyArray<unknown> }
     const writes = change.writes.map(({ index }, position) => ({ index, value: entries[position] }))
     return { _tag: "ChangeLog", log: key, firstIndex: change.firstIndex, endIndex: change.endIndex, writes }
@@ -58,24 +70,27 @@ export const make = (role: Role): Durable => {
         new StorageError({ operation: "load", problem: `"${key}" does not match its Schema: ${message}` }),
     )
   return {
+    held: (initial, recovered) => {
+      const held: Record<string, unknown> = { ...initial }
+      for (const field of logs) if (Log.isLog(held[field])) held[field] = Log.empty(Log.firstIndex(held[field]))
+      return { ...held, ...recovered }
+    },
     changes: (instance, before, after) => {
       const forced = collect(role.durable, instance, before as State, after as State)
       return forced.length === 0
         ? forced
         : [...forced, ...collect(role.lazy, instance, before as State, after as State)]
     },
-    restore: Effect.fnUntraced(function* ({ cells, logs }) {
+    restore: Effect.fnUntraced(function* (contents) {
       const restored = new Map<string, Record<string, unknown>>()
       for (const field of [...role.durable, ...role.lazy]) {
         const prefix = keyOf(role.name, field, "")
-        for (const stored of [cells, logs]) {
-          for (const [key, value] of stored) {
-            if (!key.startsWith(prefix)) continue
-            const instance = key.slice(prefix.length)
-            const parts = restored.get(instance) ?? {}
-            parts[field] = yield* decode(field, key, value)
-            restored.set(instance, parts)
-          }
+        for (const [key, value] of logs.has(field) ? contents.logs : contents.cells) {
+          if (!key.startsWith(prefix)) continue
+          const instance = key.slice(prefix.length)
+          const parts = restored.get(instance) ?? {}
+          parts[field] = yield* decode(field, key, value)
+          restored.set(instance, parts)
         }
       }
       return restored

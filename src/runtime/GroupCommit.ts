@@ -16,12 +16,17 @@ export const make: (storage: StorageService) => Effect.Effect<Commit> = Effect.f
   const turn = yield* Semaphore.make(1)
   let written = 0
   let synced = 0
-  const sync = Effect.suspend(() => {
+  let sync: Effect.Effect<void, StorageError> = Effect.suspend(() => {
     const upTo = written
     const startedAt = clock.monotonicTimeNanosUnsafe()
-    return Effect.flatMap(storage.sync, () => {
-      synced = upTo
-      return Metric.update(syncTimeMs, Number(clock.monotonicTimeNanosUnsafe() - startedAt) / 1e6)
+    return Effect.matchEffect(storage.sync, {
+      // Never again: what a failed sync was to write may be lost although a later one succeeds
+      // ("Can Applications Recover from fsync Failures?", Rebello and others, USENIX ATC 2020).
+      onFailure: (error) => sync = Effect.fail(error),
+      onSuccess: () => {
+        synced = upTo
+        return Metric.update(syncTimeMs, Number(clock.monotonicTimeNanosUnsafe() - startedAt) / 1e6)
+      },
     })
   })
   return (writes) =>

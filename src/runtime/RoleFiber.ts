@@ -55,12 +55,12 @@ export const run: (
   const random = yield* Random.withSeed(Random.Random, `${seed} ${role.name}`)
   const randomInt = (bound: number) => Math.floor(random.nextDoubleUnsafe() * bound)
 
-  const durable = Durable.make(role)
+  const durable = Durable.make(role, role.initial({ self: Address.make(host.node, role.name), members: host.members }))
   const copies = new Map<string, Copy>()
   const addCopy = (instance: string, recovered?: object): Copy => {
     const roleTimers = new RoleTimers(timers, (name, id) => mailbox.ring(name, id, instance))
     const self = Address.make(host.node, role.name, instance)
-    const copy = new Copy(role, self, host.members, recovered, roleTimers, randomInt)
+    const copy = new Copy(role, durable, self, host.members, recovered, roleTimers, randomInt)
     copies.set(instance, copy)
     return copy
   }
@@ -120,7 +120,7 @@ export const run: (
   const settle = (): Effect.Effect<void, StorageError> => {
     if (role.handlesDrained) { for (const copy of touched) handle(copy, drained, copy.self) }
     const writes: Array<Write> = []
-    for (const copy of touched) writes.push(...copy.takeChanges(durable))
+    for (const copy of touched) writes.push(...copy.takeChanges())
     touched.clear()
     const outputs = held
     held = []
