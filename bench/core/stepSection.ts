@@ -41,26 +41,33 @@ const alone = Effect.suspend(() => {
   })
 })
 
-/** So many messages are sent at once, and answered before the next are. */
+const messages = 256
+
+/** Sends an acceptor messages, so many at once, and another for each answer. */
 const inFiber = Effect.fnUntraced(
-  function* (batch: number) {
+  function* (atOnce: number) {
     const { endpoint } = yield* Node.make({ id: node, members: [node], roles: [Acceptor] })
     let round = 0
-    let awaited = 0
+    let toSend = 0
+    let toAnswer = 0
     let answered = () => {}
     const client = yield* endpoint({
       name: from.role,
       receives: [Promise],
       onMessage: () => {
-        if (--awaited === 0) answered()
+        if (--toAnswer === 0) answered()
+        else send()
       },
     })
+    const send = () => {
+      if (toSend-- > 0) client.send(Acceptor.name, "", prepare(++round))
+    }
     const exchange = Effect.callback<void>((resume) => {
-      awaited = batch
+      toSend = toAnswer = messages
       answered = () => resume(Effect.void)
-      for (let sent = 0; sent < batch; sent++) client.send(Acceptor.name, "", prepare(++round))
+      for (let sent = 0; sent < atOnce; sent++) send()
     })
-    return yield* measureEffect(exchange, { operationsPerCall: batch })
+    return yield* measureEffect(exchange, { operationsPerCall: messages })
   },
   Effect.provide([Network.layerMemory(), Storage.layerMemory()]),
   Effect.scoped,

@@ -12,7 +12,7 @@ import type * as Message from "../role/Message.ts"
 import type { Role } from "../role/Role.ts"
 import { Storage } from "../storage/Storage.ts"
 import * as GroupCommit from "./GroupCommit.ts"
-import * as Mailbox from "./Mailbox.ts"
+import { Mailbox } from "./Mailbox.ts"
 import * as PostOffice from "./PostOffice.ts"
 import * as RestartPolicy from "./RestartPolicy.ts"
 import { NodeFailed, supervise } from "./Supervisor.ts"
@@ -64,52 +64,80 @@ export interface Node {
   readonly failure: Effect.Effect<never, NodeFailed>
 }
 
+const defaultCapacity = 65_536
+
 const firstTwice = (names: ReadonlyArray<string>): string | undefined =>
   names.find((name, index) => names.indexOf(name) !== index)
 
-const check = ({ id, members, roles }: Options): Effect.Effect<void, InvalidNode> => {
-  const refuse = (problem: string) => Effect.fail(new InvalidNode({ node: id, problem }))
-  const twice = firstTwice(roles.map(({ name }) => name))
-  if (twice !== undefined) return refuse(`two roles are named "${twice}"; give each a name of its own`)
-  if (!members.includes(id)) return refuse(`it is not among the members [${members.join(", ")}]; add it`)
+/** What would be taken for the bounds of a name, in an address (`Acceptor/lunch@a`) or on the disk. */
+const bounds = /[\s./@]/
+
+const problemWith = ({ id, mailboxCapacity = defaultCapacity, members, roles }: Options): string | undefined => {
+  const role = firstTwice(roles.map(({ name }) => name))
+  if (role !== undefined) return `two roles are named "${role}"; give each a name of its own`
   const member = firstTwice(members)
-  return member === undefined ? Effect.void : refuse(`member "${member}" is named twice; name each once`)
+  if (member !== undefined) return `member "${member}" is named twice; name each once`
+  if (!members.includes(id)) return `it is not among the members [${members.join(", ")}]; add it`
+  if (!Number.isSafeInteger(mailboxCapacity) || mailboxCapacity < 1) {
+    return `its mailboxes hold ${mailboxCapacity} messages; let them hold a whole number from 1`
+  }
+  for (const { durable, lazy, name } of roles) {
+    if (name === "" || bounds.test(name)) {
+      return `a role is named "${name}"; name it without ".", "/", "@" and blanks`
+    }
+    const part = [...durable, ...lazy].find((field) => field.includes("/"))
+    if (part !== undefined) return `role "${name}" has a durable part "${part}"; name it without "/"`
+  }
 }
 
 /**
- * Starts a node: its roles restart from what the storage holds, and it is attached to the network. It stops with its
+ * Starts a node: it is attached to the network, and its roles restart from what the storage holds. It stops with its
  * scope, or when it fails; either way no fiber of it is left.
  */
 export const make: (
   options: Options,
 ) => Effect.Effect<Node, InvalidNode | NodeIdTaken, Network | Storage | Scope.Scope> = Effect.fnUntraced(
   function* (options) {
-    const { id, members, roles } = options
-    yield* check(options)
+    const { id, members } = options
+    const invalid = (problem: string) => new InvalidNode({ node: id, problem })
+    const problem = problemWith(options)
+    if (problem !== undefined) return yield* invalid(problem)
+
     const network = yield* Network
     const storage = yield* Storage
     const recorder = yield* Recorder
     const commit = yield* GroupCommit.make(storage)
+    const office = yield* PostOffice.make({ node: id, members, network, edge: options.edge ?? "checked" })
+    const roles = options.roles.map((role) => {
+      const mailbox = new Mailbox(options.mailboxCapacity ?? defaultCapacity)
+      const host = { node: id, members, commit, ...office.open(role, mailbox) }
+      return supervise(role, mailbox, storage, options.restarts ?? RestartPolicy.standard, host)
+    })
+
     const outer = yield* Effect.scope
     const scope = yield* Scope.fork(outer)
-    const failure = yield* Deferred.make<never, NodeFailed>()
-
-    const office = yield* PostOffice.make({ node: id, members, network, edge: options.edge ?? "checked" })
-    const fail = (error: NodeFailed) =>
-      Effect.andThen(Deferred.fail(failure, error), Scope.close(scope, Exit.fail(error)))
+    yield* Scope.provide(network.attach(id, office.deliver), scope)
     recorder?.({ _tag: "Started", node: id })
-    yield* Scope.addFinalizer(scope, Effect.sync(() => recorder?.({ _tag: "Stopped", node: id })))
+    yield* Scope.addFinalizer(
+      scope,
+      Effect.sync(() => {
+        office.close()
+        recorder?.({ _tag: "Stopped", node: id })
+      }),
+    )
     for (const [role, listener] of Object.entries(options.onEvent ?? {})) {
       yield* Scope.provide(office.onEvent(role, listener), scope)
     }
+    const failed = yield* Deferred.make<never, NodeFailed>()
     for (const role of roles) {
-      const mailbox = yield* Mailbox.make(options.mailboxCapacity ?? 65_536)
-      const host = { node: id, members, commit, ...office.open(role, mailbox) }
-      const life = supervise(role, mailbox, storage, options.restarts ?? RestartPolicy.standard, host)
-      // The node's scope cannot be closed by one of its own fibers: who closes it waits for all of them.
-      yield* Effect.forkIn(Effect.catch(life, (error) => Effect.forkIn(fail(error), outer)), scope)
+      yield* Effect.forkIn(Effect.catch(role, (error) => Deferred.fail(failed, error)), scope)
     }
-    yield* Scope.provide(network.attach(id, office.deliver), scope)
+    // The node's scope cannot be closed by one of its own fibers: who closes it waits for all of them.
+    const failure = yield* Deferred.make<never, NodeFailed>()
+    const stop = (error: NodeFailed) =>
+      Effect.andThen(Scope.close(scope, Exit.fail(error)), Deferred.fail(failure, error))
+    yield* Effect.forkIn(Effect.catch(Deferred.await(failed), stop), outer)
+
     return {
       id,
       members,
@@ -117,8 +145,7 @@ export const make: (
         Effect.filterOrFail(
           office.endpoint(endpoint),
           (opened) => opened !== undefined,
-          () =>
-            new InvalidNode({ node: id, problem: `"${endpoint.name}" is taken; give each endpoint a name of its own` }),
+          () => invalid(`"${endpoint.name}" is taken; give each endpoint a name of its own`),
         ),
       onEvent: office.onEvent,
       failure: Deferred.await(failure),

@@ -128,19 +128,18 @@ export const run: (
     release(outputs)
     return Effect.void
   }
-  const turn = Effect.flatMap(mailbox.takeAll, (batch) => {
+  const turn = (batch: ReadonlyArray<Item>): Effect.Effect<void, StorageError> => {
     depth.updateUnsafe(batch.length, context)
     for (const item of batch) handleItem(item)
     return settle()
-  })
+  }
 
   const work = Effect.gen(function* () {
     const recovered = yield* durable.restore(contents)
     begin("", recovered.get(""))
     for (const [instance, parts] of recovered) if (instance !== "") begin(instance, parts)
     yield* settle()
-    yield* Effect.whileLoop({ while: () => true, body: () => turn, step: () => {} })
-    return yield* Effect.never
+    return yield* mailbox.drain(turn)
   })
   const cancelTimers = Effect.sync(() => {
     for (const copy of copies.values()) copy.timers.cancelAll()

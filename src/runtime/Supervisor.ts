@@ -52,7 +52,7 @@ export const supervise: (
     yield* Metric.update(restarted, 1)
     recorder?.({ _tag: "Restarted", self, why })
     // What waited is lost with the crash, as it would be with the process.
-    yield* mailbox.clear
+    mailbox.clear()
   })
   const life = Effect.flatMap(storage.load, (contents) => RoleFiber.run(role, mailbox, contents, host))
   while (true) {
