@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Clock, Effect, Exit, type Metric, type Scope } from "effect"
+import { Cause, Effect, Exit, Formatter, type Metric, type Scope } from "effect"
 import * as Address from "../model/Address.ts"
 import type { NodeId } from "../model/NodeId.ts"
 import { Recorder } from "../model/Trace.ts"
@@ -15,6 +15,7 @@ import * as Edge from "./Edge.ts"
 import type { Mailbox } from "./Mailbox.ts"
 import * as metrics from "./metrics.ts"
 import type { Host } from "./RoleFiber.ts"
+import * as Undeliverable from "./Undeliverable.ts"
 
 /** What an endpoint is opened with. */
 export interface EndpointOptions<Kinds extends ReadonlyArray<Message.Kind>> {
@@ -43,6 +44,8 @@ export interface PostOffice {
   readonly onEvent: (role: string, listener: Listener) => Effect.Effect<void, never, Scope.Scope>
   /** Takes what the network brings. */
   readonly deliver: (envelope: Envelope) => void
+  /** Takes back all addresses. */
+  readonly close: () => void
 }
 
 /** Somebody at this node who has an address. */
@@ -61,9 +64,6 @@ const unchecked: Edge.Edge<Message.Any> = {
   decode: (input) => Exit.succeed(input as Message.Any),
 }
 
-/** At most one line a second of a kind. */
-const logIntervalMs = 1000
-
 /** Opens the post office of a node. */
 export const make: (options: {
   readonly node: NodeId
@@ -72,42 +72,44 @@ export const make: (options: {
   readonly edge: "checked" | "unchecked"
 }) => Effect.Effect<PostOffice> = Effect.fnUntraced(function* ({ edge, members, network, node }) {
   const recorder = yield* Recorder
-  const clock = yield* Clock.Clock
   const context = yield* Effect.context<never>()
   const runFork = Effect.runForkWith(context)
   const residents = new Map<string, Resident>()
   const listeners = new Map<string, Set<Listener>>()
   const edgeOf: typeof Edge.make<Message.Any> = (schema) => edge === "checked" ? Edge.make(schema) : unchecked
 
-  const undeliverable = metrics.undeliverable(node)
-  let loggedAtMs = -Infinity
-  const drop = (to: Address.Address, from: Address.Address, why: string) => {
-    undeliverable.updateUnsafe(1, context)
-    recorder?.({ _tag: "Lost", from, to, why })
-    const nowMs = clock.currentTimeMillisUnsafe()
-    if (nowMs - loggedAtMs < logIntervalMs) return
-    loggedAtMs = nowMs
-    runFork(Effect.logWarning(`dropped a message from ${Address.format(from)} to ${Address.format(to)}: ${why}`))
-  }
+  const drop = yield* Undeliverable.make(node)
   const accept = (message: Message.Any, from: Address.Address, to: Address.Address): boolean => {
     const resident = residents.get(to.role)
     if (resident !== undefined) return resident.accept(message, from, to.instance)
-    drop(to, from, `no role or endpoint is named "${to.role}" here`)
+    drop(from, to, `no role or endpoint is named "${to.role}" here`)
     return false
   }
   const known = new Set<string>(members)
   const deliver = ({ from, message, to }: Envelope) => {
     // A quorum counts whoever answers, so nobody else may.
-    if (!known.has(from.node)) return drop(to, from, `"${from.node}" is not a member`)
+    if (!known.has(from.node)) return drop(from, to, `"${from.node}" is not a member`)
     const resident = residents.get(to.role)
-    if (resident === undefined) return drop(to, from, `no role or endpoint is named "${to.role}" here`)
+    if (resident === undefined) return drop(from, to, `no role or endpoint is named "${to.role}" here`)
     const decoded = resident.edge.decode(message)
-    if (Exit.isFailure(decoded)) return drop(to, from, `it does not match its Schema: ${decoded.cause}`)
+    if (Exit.isFailure(decoded)) {
+      return drop(from, to, `it does not match its Schema: ${Cause.prettyErrors(decoded.cause)[0]?.message}`)
+    }
     resident.accept(decoded.value, from, to.instance)
+  }
+
+  /** Speaks to a client. Its bug is not that of the role which speaks: it is logged, and the role goes on. */
+  const tell = (whom: string, callback: () => void) => {
+    try {
+      callback()
+    } catch (defect) {
+      runFork(Effect.logError(`${whom} threw`, Cause.die(defect)))
+    }
   }
 
   return {
     deliver,
+    close: () => residents.clear(),
     open: (role, mailbox) => {
       const out = edgeOf(role.sends)
       const overflowed = metrics.overflowed(role.name)
@@ -122,6 +124,14 @@ export const make: (options: {
       })
       const received = byTag((tag) => metrics.received(role.name, tag))
       const sent = byTag((tag) => metrics.sent(role.name, tag))
+      const encode = (from: Address.Address, message: Message.Any): unknown => {
+        try {
+          return out.encode(message)
+        } catch (cause) {
+          const what = Formatter.format(message)
+          throw new Error(`${Address.format(from)} sent ${what}, which does not match its Schema: ${cause}`, { cause })
+        }
+      }
       /** Sends one message to many, encoding it once and only if it leaves the node. */
       const send = (from: Address.Address, to: Iterable<Address.Address>, message: Message.Any) => {
         sent(message._tag).updateUnsafe(1, context)
@@ -131,7 +141,7 @@ export const make: (options: {
           if (address.node === node) {
             accept(message, from, address)
           } else {
-            encoded ??= out.encode(message)
+            encoded ??= encode(from, message)
             network.send({ from, to: address, message: encoded })
           }
         }
@@ -146,7 +156,9 @@ export const make: (options: {
               return send(self, addresses(output.role, self.instance, output.includeSelf), output.message)
             case "Emit": {
               recorder?.({ _tag: "Emitted", self, event: output.event })
-              for (const listener of listeners.get(role.name) ?? []) listener(output.event, self.instance)
+              for (const listener of listeners.get(role.name) ?? []) {
+                tell(`a listener to ${role.name}`, () => listener(output.event, self.instance))
+              }
             }
           }
         },
@@ -160,7 +172,10 @@ export const make: (options: {
           residents.set(name, {
             edge: edgeOf(Message.union(receives)),
             // Local senders are typed by their roles, remote ones checked by the edge.
-            accept: (message, from) => (onMessage(message as Message.Of<typeof receives>, from), true),
+            accept: (message, from) => {
+              tell(`the client "${name}"`, () => onMessage(message as Message.Of<typeof receives>, from))
+              return true
+            },
           })
           return {
             address,

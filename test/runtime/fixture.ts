@@ -83,9 +83,9 @@ export class Wire {
       )),
   }
   /** Brings a datagram to node a, from a role of node b. */
-  bring(role: string, message: unknown, instance = ""): void {
+  bring(role: string, message: unknown, instance = "", from = b): void {
     const to = Address.make(a, role, instance)
-    this.attached.get(a)?.({ from: Address.make(b, "Peer"), to, message })
+    this.attached.get(a)?.({ from: Address.make(from, "Peer"), to, message })
   }
   /** Where to and what: `Peer@b: {…}`. */
   get lines(): ReadonlyArray<string> {
@@ -154,5 +154,7 @@ export class Stage {
 }
 
 /** Runs a test on a stage of its own. */
-export const onStage = <E>(test: (stage: Stage) => Effect.Effect<void, E, Scope.Scope>): Promise<void> =>
-  inHandWorld((world) => test(new Stage(world)))
+export const onStage = <E>(
+  test: (stage: Stage) => Effect.Effect<void, E, Scope.Scope>,
+  seed: string | number = 0,
+): Promise<void> => inHandWorld((world) => test(new Stage(world)), seed)
