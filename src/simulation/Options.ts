@@ -14,7 +14,7 @@ export interface Options {
   readonly duration?: Duration.Input
   /** Whether to keep the trace. Default: false, since a long one needs much memory. */
   readonly record?: boolean
-  /** A running fiber is preempted every so many operations, on average. Default: 16. */
+  /** A running fiber is preempted every so many operations, on average. Default: 8. */
   readonly preemptEvery?: number
   /** After so many steps in which no time passes, the program counts as running in circles. Default: 10,000,000. */
   readonly maxStepsAtOneTime?: number
@@ -35,7 +35,7 @@ export const settle = (options: Options): Effect.Effect<Settings, InvalidOptions
     seed: String(options.seed),
     durationMs: Duration.toMillis(options.duration ?? Infinity),
     record: options.record ?? false,
-    preemptEvery: options.preemptEvery ?? 16,
+    preemptEvery: options.preemptEvery ?? 8,
     maxStepsAtOneTime: options.maxStepsAtOneTime ?? 10_000_000,
   }
   const refuse = (problem: string) => Effect.fail(new InvalidOptions({ problem }))
