@@ -31,8 +31,8 @@ export class Draft<H> {
 
   /** Whether `row` has a use of that bounded choice left. */
   has(column: number): boolean {
-    const { budget, budgets } = this.tables
-    return budgets.spend(at(this.row, budget), column) !== spent
+    const { budget, budgets, columns } = this.tables
+    return column === columns.unlimited || budgets.spend(at(this.row, budget), column) !== spent
   }
 
   /** Uses a bounded choice once; false if none is left, and then there is no such transition. */

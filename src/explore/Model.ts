@@ -35,10 +35,11 @@ export interface Faults {
   /**
    * Crashes with an immediate restart. All roles of the node lose their timers and their volatile state, then handle
    * `Start`. Lazy fields come back all as they were or all as they began: both are tried. A step that sends before the
-   * sync and changes a durable field may also be cut short by the crash.
+   * sync and changes a durable field may also be cut short by the crash; each step before it is synced by then.
+   * Messages to the node stay in the network: to lose them with its mailbox is a loss.
    */
   readonly restarts?: Crashes
-  /** Crashes for ever. Messages to the node stay in the network. */
+  /** Crashes for ever, in the middle of steps too. */
   readonly stops?: Crashes
 }
 

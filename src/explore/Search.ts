@@ -7,10 +7,11 @@ import { at, withRoom } from "./Ints.ts"
 import type { Property } from "./Property.ts"
 import { Rows } from "./Rows.ts"
 import { StateView } from "./StateView.ts"
-import { Successors, type Visitor } from "./Successors.ts"
+import { Successors } from "./Successors.ts"
 import type { Canonicalise } from "./Symmetry.ts"
 import * as Tables from "./Tables.ts"
 import { Judge } from "./Judge.ts"
+import type { Visitor } from "./Visitor.ts"
 
 /** Where a search stops. */
 export interface Limits {

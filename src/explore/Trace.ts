@@ -10,7 +10,7 @@ import type { Counterexample, Ending, Happening, MessageSnapshot, Snapshot, Tran
 import type { Envelope, Handled, Torn } from "./Event.ts"
 import { at } from "./Ints.ts"
 import type { Search } from "./Search.ts"
-import type { Visitor } from "./Successors.ts"
+import type { Visitor } from "./Visitor.ts"
 import type { Tables } from "./Tables.ts"
 
 /** Writes the counterexamples of one finished search. */

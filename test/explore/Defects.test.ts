@@ -2,7 +2,7 @@ import { expect, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import * as Explore from "../../src/explore/Explore.ts"
 import * as Model from "../../src/explore/Model.ts"
-import { emit, randomInt, send } from "../../src/role/Command.ts"
+import { emit, randomInt, send, setTimer } from "../../src/role/Command.ts"
 import * as Role from "../../src/role/Role.ts"
 import { at, Number, Ping, Pong } from "./roles.ts"
 
@@ -126,4 +126,27 @@ it.effect("A draw from too many is refused with the cure", () =>
     expect(error.message).toBe(
       `model "a gambler": Gambler@n draws one of 65; the explorer tries each, so draw one of 1 to 64`,
     )
+  }))
+
+it.effect("A step that no budget allows is no counterexample", () =>
+  Effect.gen(function* () {
+    const Bomb = Role.make("Bomb", {
+      receives: [],
+      timers: ["Fuse"],
+      state: {},
+      initial: () => ({}),
+      on: {},
+      *onStart(state) {
+        yield* setTimer("Fuse", "1 second")
+        return state
+      },
+      onTimer: {
+        *Fuse() {
+          throw new Error("bang")
+        },
+      },
+    })
+    const model: Model.Model = { name: "a bomb", nodes: { n: [Bomb] }, network: "set", properties: [] }
+    expect(yield* Explore.check({ ...model, timers: { Fuse: 0 } })).toMatchObject({ verdict: "holds" })
+    expect(yield* Explore.check(model)).toMatchObject({ verdict: "violated" })
   }))

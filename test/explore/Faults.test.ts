@@ -185,3 +185,37 @@ it.effect("Faults: a bounded choice that a torn step took is used up", () =>
     // (echoes, requests left, crashes left, torn): 0110, 1010, 0001. A crash otherwise changes nothing.
     expect(report).toMatchObject({ verdict: "holds", states: 3, transitions: 2 })
   }))
+
+it.effect("Faults: a start, too, may be cut short after what it sends before the sync", () =>
+  Effect.gen(function* () {
+    const makeCounter = (beforeSync: boolean) =>
+      Role.make("Counter", {
+        receives: [],
+        sends: [Ping],
+        state: { starts: Schema.Int },
+        durable: ["starts"],
+        initial: () => ({ starts: 0 }),
+        on: {},
+        *onStart({ starts }) {
+          yield* send(at("r", "Receiver"), Ping({ n: starts }), { beforeSync })
+          return { starts: starts + 1 }
+        },
+      })
+    const explored = (beforeSync: boolean) =>
+      Explore.check({
+        name: "starts that are told",
+        nodes: { c: [makeCounter(beforeSync)], r: [Collector] },
+        network: "multiset",
+        faults: { restarts: { times: 1, nodes: ["c"] } },
+        properties: [
+          Property.always(
+            "no start is told twice",
+            ({ messages }) => new Set(messages.map(({ message }) => JSON.stringify(message))).size === messages.length,
+          ),
+        ],
+      })
+    expect(yield* explored(false)).toMatchObject({ verdict: "holds" })
+    const report = yield* explored(true)
+    expect(report.counterexamples[0]?.start.happenings.map(({ _tag }) => _tag))
+      .toEqual(["Torn", "Restarted", "Handled", "Handled"])
+  }))
