@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Formatter } from "effect"
 import * as Address from "../model/Address.ts"
 import type { Role } from "../role/Role.ts"
 import { RoleDefect, runStep } from "../role/runStep.ts"
@@ -128,12 +129,12 @@ export class Steps {
         const letter = this.parts.letters[argument]
         if (letter === undefined) return this.group(none)
         const { from, message } = letter.envelope
-        return this.explore(local, id, { _tag: "Message", message }, from)
+        return this.runAll(local, id, { _tag: "Message", message }, from)
       }
       case 1: {
         const name = local.slot.role.timers[argument] ?? ""
         const rest = { ...local, timers: local.timers.filter((timer) => timer !== argument) }
-        return this.explore(rest, id, { _tag: "Timer", name })
+        return this.runAll(rest, id, { _tag: "Timer", name })
       }
       case 2: {
         const action = this.layout.world.actions?.[argument]
@@ -142,7 +143,7 @@ export class Steps {
           ...local.slot.role,
           handle: (state, _, situation) => action.run(state, situation),
         }
-        return this.explore(local, id, { _tag: "Action", name: action.name }, local.slot.self, role)
+        return this.runAll(local, id, { _tag: "Action", name: action.name }, local.slot.self, role)
       }
       default: {
         const kept = this.onDisk(local, "kept")
@@ -153,7 +154,7 @@ export class Steps {
           return this.memo.get(id, 3, this.run)
         }
         const revived = { ...local, state: argument === 0 ? kept : lost, timers: [] }
-        return this.explore(revived, id, { _tag: "Start" })
+        return this.runAll(revived, id, { _tag: "Start" })
       }
     }
   }
@@ -162,7 +163,7 @@ export class Steps {
     return this.groups.push(outcomes) - 1
   }
 
-  private explore(
+  private runAll(
     local: Local,
     id: number,
     stimulus: Stimulus,
@@ -242,7 +243,7 @@ const describe = ({ self }: Slot, stimulus: Stimulus): string => {
   const where = Address.format(self)
   switch (stimulus._tag) {
     case "Message":
-      return `${where}, handling ${text(stimulus.message)}`
+      return `${where}, handling ${Formatter.format(stimulus.message)}`
     case "Timer":
       return `${where}, when its timer ${stimulus.name} fires`
     case "Action":

@@ -85,10 +85,16 @@ export class Tracer<H> {
       case "Torn":
         return [this.handled(event)]
       case "Lost":
-        return [{ _tag: "Lost", ...messageSnapshot(event.envelope, toJson(event.envelope.message)) }]
+        return [{ _tag: "Lost", ...messageSnapshot(event.envelope, this.received(event.envelope)) }]
       default:
         return [event]
     }
+  }
+
+  /** A message as its receiver encodes it. */
+  private received({ message, to }: Envelope): Schema.Json {
+    const slot = this.tables.parts.target(to)
+    return slot === undefined ? null : this.tables.parts.codecsOf(slot.role).receives.encode(message)
   }
 
   private handled(event: Handled | Torn): Happening {
@@ -101,7 +107,9 @@ export class Tracer<H> {
       _tag: event._tag,
       node: self.node,
       role: self.role,
-      stimulus: toJson(stimulus),
+      stimulus: stimulus._tag === "Message"
+        ? { _tag: stimulus._tag, message: this.received({ from, to: self, message: stimulus.message }) }
+        : { ...stimulus },
       from: Address.format(from),
       before,
       after: event._tag === "Torn" ? before : state.encode(event.after),
