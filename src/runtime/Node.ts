@@ -46,6 +46,11 @@ export interface Options {
    * reference, for benches that measure without the edge; only a network in memory can carry that.
    */
   readonly edge?: "checked" | "unchecked"
+  /**
+   * Whether each batch of messages that a role handles is a span: named as the role, from the first message to the end
+   * of the sync, with the attributes `node` and `batchSize`. Default: false, which costs nothing.
+   */
+  readonly spans?: boolean
   /** As `Node.onEvent`, by role, from before the roles start: what they tell at their start is not missed. */
   readonly onEvent?: { readonly [role: string]: PostOffice.Listener }
 }
@@ -110,7 +115,7 @@ export const make: (
     const office = yield* PostOffice.make({ node: id, members, network, edge: options.edge ?? "checked" })
     const roles = options.roles.map((role) => {
       const mailbox = new Mailbox(options.mailboxCapacity ?? defaultCapacity)
-      const host = { node: id, members, commit, ...office.open(role, mailbox) }
+      const host = { node: id, members, commit, spans: options.spans ?? false, ...office.open(role, mailbox) }
       return supervise(role, mailbox, storage, options.restarts ?? RestartPolicy.standard, host)
     })
 

@@ -31,10 +31,22 @@ export interface Host {
   readonly release: (self: Address.Address, output: Leaving) => void
   /** Records a message handled. */
   readonly count: (message: Message.Any) => void
+  /** Whether each batch is a span. */
+  readonly spans: boolean
 }
+
+type Turn = (batch: ReadonlyArray<Item>) => Effect.Effect<void, StorageError>
 
 const start: Stimulus = { _tag: "Start" }
 const drained: Stimulus = { _tag: "Drained" }
+
+/** A turn as a span of its own, named as the role. */
+const traced = (role: Role, node: NodeId, turn: Turn): Turn => (batch) =>
+  Effect.withSpan(Effect.suspend(() => turn(batch)), role.name, {
+    attributes: { node, batchSize: batch.length },
+    root: true,
+    captureStackTrace: false,
+  })
 
 /**
  * Runs a role from what it had stored until it is interrupted, a handler has a defect, or the storage fails. What a
@@ -128,7 +140,7 @@ export const run: (
     release(outputs)
     return Effect.void
   }
-  const turn = (batch: ReadonlyArray<Item>): Effect.Effect<void, StorageError> => {
+  const turn: Turn = (batch) => {
     depth.updateUnsafe(batch.length, context)
     for (const item of batch) handleItem(item)
     return settle()
@@ -139,7 +151,7 @@ export const run: (
     begin("", recovered.get(""))
     for (const [instance, parts] of recovered) if (instance !== "") begin(instance, parts)
     yield* settle()
-    return yield* mailbox.drain(turn)
+    return yield* mailbox.drain(host.spans ? traced(role, host.node, turn) : turn)
   })
   const cancelTimers = Effect.sync(() => {
     for (const copy of copies.values()) copy.timers.cancelAll()
