@@ -60,7 +60,11 @@ describe("Node: a role that crashes", () => {
       Effect.gen(function* () {
         yield* stage.start(puppet)
         const self = Address.make(stage.node, "P")
-        yield* stage.do("P", { _tag: "Say", to: self, n: 1, beforeSync: true }, crash)
+        stage.post("P", [
+          Puppet.Do({ acts: [{ _tag: "Say", to: self, n: 1, beforeSync: true }] }),
+          Puppet.Do({ acts: [crash] }),
+        ])
+        yield* stage.world.settle
         expect(stage.emitted).toEqual([told(0), told(0)])
         yield* stage.do("P", { _tag: "Say", to: self, n: 2, beforeSync: true })
         expect(stage.emitted.at(-1)).toBe("P@a Noted: heard 2")
@@ -211,7 +215,7 @@ describe("Node: a storage that fails", () => {
       })
     ))
 
-  it("is not asked again for those who waited for the same sync: what failed may be lost for good", () =>
+  it("is not asked again for those who waited for the same sync", () =>
     onStage((stage) =>
       Effect.gen(function* () {
         const node = yield* stage.start(puppet, Puppet.make("Q"))
