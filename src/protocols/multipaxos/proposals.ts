@@ -16,7 +16,7 @@ import type { Asker, InMode, Leader, ReplicaState } from "./state.ts"
 export function* propose(
   state: ReplicaState,
   proposal: Propose,
-  { self }: Situation,
+  { from, self }: Situation,
   { maxPending }: ReplicaOptions,
 ): Action {
   const { mode, pending } = state
@@ -25,8 +25,8 @@ export function* propose(
     return state
   }
   if (Log.length(pending) < maxPending) return { ...state, pending: Log.append(pending, proposal) }
-  // A proposal that came over the network may have come twice, so only the client's own replica knows that it is lost.
-  if (proposal.client.node === self.node) {
+  // A proposal that came over the network may have come twice, so only one from the client itself is known to be lost.
+  if (Address.equals(proposal.client, from)) {
     const reason = mode._tag === "Leader" ? "Overloaded" : "NoLeader"
     yield* send(proposal.client, ProposalRefused({ request: proposal.request, reason }))
   }

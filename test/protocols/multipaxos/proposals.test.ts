@@ -83,6 +83,12 @@ it("what came over the network is never refused: a copy of it may be in a slot",
   expect(cluster.answers).toEqual([])
 })
 
+it("what a replica had passed on and gets back is never refused: a copy of it may be in a slot", () => {
+  const cluster = new Cluster("abc", { maxPending: 0 })
+  cluster.receive("b", "c", Propose({ client: clientOf("b"), request: 0, command: "x" }))
+  expect(cluster.answers).toEqual([])
+})
+
 it("a deposed leader says of what is in flight that it does not know", () => {
   const cluster = new Cluster("abc", { window: 1 })
   cluster.elect("a")
