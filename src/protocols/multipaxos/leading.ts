@@ -31,7 +31,6 @@ export function* lead(state: InMode<Candidate>, { self }: Situation, options: Re
   const { chosen, mode, promised: ballot } = state
   yield* cancelTimer("Election")
   yield* setTimer("Heartbeat", options.heartbeatMs)
-  yield* broadcastToPeers(self.role, Heartbeat({ ballot, chosen }))
   yield* emit(Leading({ ballot }))
   let { log } = state
   let inFlight = Log.empty<InFlight>(chosen)
@@ -40,6 +39,10 @@ export function* lead(state: InMode<Candidate>, { self }: Situation, options: Re
     yield* broadcastToPeers(self.role, Accept({ ballot, slot, commands, chosen }), early(options))
     log = Entry.put(log, slot, { ballot, commands })
     inFlight = Log.append(inFlight, { accepted: [self.node], askers: [] })
+  }
+  // Accepts announce the leader as well as a heartbeat does.
+  if (Log.isEmpty(inFlight) && Log.isEmpty(state.pending)) {
+    yield* broadcastToPeers(self.role, Heartbeat({ ballot, chosen }))
   }
   const leader = Leader({ inFlight, overdue: chosen })
   const leading = yield* become({ ...state, log }, leader)

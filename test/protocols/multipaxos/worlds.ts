@@ -1,0 +1,63 @@
+/**
+ * The worlds in which Multi-Paxos is explored, and what must be possible in each.
+ */
+import { Ballot, Log } from "../../../src/model/mod.ts"
+import type { Internal } from "../../../src/protocols/multipaxos/Action.ts"
+import { isHeartbeat, type Reach, type World } from "../../../src/protocols/multipaxos/model.ts"
+
+const decides = (slot: number, ...commands: ReadonlyArray<string>): Reach => (_, decisions) =>
+  decisions[slot]?.some((decided) => String(decided) === String(commands)) ?? false
+
+const bySecondLeader: Reach = (replicas) =>
+  replicas.some(({ chosen, log }) => {
+    const [first, second] = Log.slice(log, 0, 2)
+    return chosen >= 2 && first !== undefined && second !== undefined && Ballot.isLessThan(first.ballot, second.ballot)
+  })
+
+/** Two leaders, one after the other or at once, each with a command of its own, and a crash anywhere. */
+export const takeover: World = {
+  reaches: {
+    "slot 0 is decided with x": decides(0, "x"),
+    "slot 0 is decided with y": decides(0, "y"),
+    "slot 1 is decided with y, after x": decides(1, "y"),
+  },
+}
+
+/** A leader that crashes and leads again. */
+export const again: World = {
+  commands: { a: ["x"] },
+  mayStand: { a: () => true },
+  reaches: { "a second leader decides slot 1 after the first has decided slot 0": bySecondLeader },
+}
+
+const isFirstAccept = (message: Internal): boolean =>
+  message._tag === "Accept" && message.slot === 0 && message.ballot.round === 1
+
+/** The first leader's first Accept is lost, but its second may arrive. */
+export const gap: World = {
+  commands: { a: ["x", "y"] },
+  faults: {},
+  isLost: (message) => isHeartbeat(message) || isFirstAccept(message),
+  reaches: {
+    "slot 0 is decided with a no-op": decides(0),
+    "slot 1 is decided with y": decides(1, "y"),
+  },
+}
+
+/** Followers hear from the leader when it has nothing else to say, and ask for what they miss. */
+export const lesson: World = {
+  commands: { a: ["x"] },
+  faults: { restarts: { times: 1, nodes: ["c"] } },
+  isLost: () => false,
+  reaches: {
+    "all decide slot 0": (replicas) => replicas.every(({ chosen }) => chosen === 1),
+    "one that heard of it in another ballot decides slot 0": (replicas) =>
+      replicas.some(({ chosen, log }) => chosen === 1 && Log.get(log, 0)?.ballot.node === "b"),
+  },
+}
+
+/** All must promise, and the leader alone suffices to choose. */
+export const dictator: World = { quorums: { phase1: 3, phase2: 1 } }
+
+/** Nobody else need promise, and all must accept. */
+export const upstart: World = { commands: { a: ["x"] }, quorums: { phase1: 1, phase2: 3 } }
