@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Cause, Clock, Context, Effect, Exit, Formatter, Random } from "effect"
+import { Cause, Clock, Context, Effect, Exit, Formatter, Random, Scheduler } from "effect"
 import * as Address from "../model/Address.ts"
 import { Command } from "./Command.ts"
 import type * as Message from "./Message.ts"
@@ -54,7 +54,11 @@ const sealed = Context.make(Clock.Clock, {
   currentTimeNanos: Effect.sync(noClock),
   monotonicTimeNanos: Effect.sync(noClock),
   sleep: () => Effect.sync(noClock),
-}).pipe(Context.add(Random.Random, { nextIntUnsafe: noRandom, nextDoubleUnsafe: noRandom }))
+}).pipe(
+  Context.add(Random.Random, { nextIntUnsafe: noRandom, nextDoubleUnsafe: noRandom }),
+  // A long program would else yield to the scheduler, which is to suspend.
+  Context.add(Scheduler.PreventSchedulerYield, true),
+)
 
 /** Runs an Effect that a handler has composed of commands; commands alone never come here. */
 const runComposed = (effect: Effect.Effect<unknown, never, never>, step: Step): unknown => {
