@@ -4,13 +4,16 @@ import { Explore } from "../../../src/explore/mod.ts"
 import { takeover, type World } from "../../../src/protocols/multipaxos/model.ts"
 import * as worlds from "./worlds.ts"
 
+/** Well above what a busy machine needs. */
+const timeoutMs = 300_000
+
 const explored = (what: string, world: World, states: number) =>
   it.effect(`Multi-Paxos, explored to the end: ${what}`, () =>
     Effect.gen(function* () {
       const { counterexamples, unreached, ...report } = yield* Explore.check(takeover(what, world))
       expect({ counterexamples, unreached }).toEqual({ counterexamples: [], unreached: [] })
       expect(report).toMatchObject({ verdict: "holds", states })
-    }))
+    }), timeoutMs)
 
 explored("two slots, three nodes, two would-be leaders, a crash (PMS 3)", worlds.takeover, 1_003_832)
 explored("a leader that crashes and leads again, in another ballot (PMS 2.5)", worlds.again, 359_066)
