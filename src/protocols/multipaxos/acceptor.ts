@@ -10,7 +10,7 @@ import { reply } from "../../role/Command.ts"
 import type { Situation } from "../../role/Step.ts"
 import type { Action, ReplicaOptions } from "./Action.ts"
 import * as Entry from "./Entry.ts"
-import { follow, learn, promise } from "./following.ts"
+import { follow, learn, note, promise } from "./following.ts"
 import * as Message from "./messages.ts"
 import type { ReplicaState } from "./state.ts"
 
@@ -25,11 +25,13 @@ export function* prepare(
     return state
   }
   // To a candidate that lags far behind there is too much to say: it must catch up with another leader first.
-  if (first + options.maxTransfer >= state.chosen) {
+  const lags = first + options.maxTransfer < state.chosen
+  if (!lags) {
     const entries = Log.slice(state.log, first, Log.endIndex(state.log))
     yield* reply(Message.Promise({ ballot, first, entries }))
   }
-  return Ballot.equals(ballot, state.promised) ? state : yield* promise(state, ballot, options)
+  if (Ballot.equals(ballot, state.promised)) return state
+  return yield* lags ? note(state, ballot, options) : promise(state, ballot, options)
 }
 
 /** Phase 2b (PMS 2.2), in whatever order the slots come. */

@@ -24,12 +24,25 @@ function* standDown(state: ReplicaState, ballot: Ballot.Ballot, mode: Follower):
   return yield* become({ ...state, promised: ballot }, mode)
 }
 
-/** Promises a ballot above the promised one, of which there is no leader yet. */
-export function* promise(state: ReplicaState, ballot: Ballot.Ballot, { electionTimeout }: ReplicaOptions): Action {
+/** Gives way to a ballot above the promised one, of which there is no leader yet. */
+function* giveWay(state: ReplicaState, ballot: Ballot.Ballot): Action {
   const { mode } = state
-  yield* setTimer("Election", electionTimeout)
   if (mode._tag === "Leader" || mode._tag === "Follower" && mode.leader !== null) yield* emit(Leaderless({}))
   return yield* standDown(state, ballot, Follower({ leader: null }))
+}
+
+/** Promises a ballot above the promised one, and leaves its owner the time to lead. */
+export function* promise(state: ReplicaState, ballot: Ballot.Ballot, { electionTimeout }: ReplicaOptions): Action {
+  yield* setTimer("Election", electionTimeout)
+  return yield* giveWay(state, ballot)
+}
+
+/**
+ * Notes a ballot above the promised one that gets no promise: whoever leads next must go above it. Its owner is left
+ * no time, or those that lag could keep all others from standing, again and again.
+ */
+export function* note(state: ReplicaState, ballot: Ballot.Ballot, options: ReplicaOptions): Action {
+  return leads(state) ? yield* promise(state, ballot, options) : yield* giveWay(state, ballot)
 }
 
 /** Follows the leader of a ballot no lower than the promised one, from whom it has just heard. */

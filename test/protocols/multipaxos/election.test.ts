@@ -178,6 +178,25 @@ it("a candidate that lags by more than one message can tell is not promised, but
   expect(cluster.state("c").chosen).toBe(3)
 })
 
+it("a candidate that is not promised keeps nobody from standing in its place: who waits for a leader waits no longer", () => {
+  const cluster = new Cluster("abc", { maxTransfer: 2 })
+  cluster.elect("a")
+  for (const command of ["u", "v", "w"]) {
+    cluster.propose("a", command)
+    cluster.deliver(among("a", "b"))
+  }
+  cluster.forget()
+  const setsTimer = (name: string) => cluster.outputs(name).some(({ _tag }) => _tag === "SetTimer")
+  for (const name of ["a", "b"]) cluster.receive(name, "c", Prepare({ ballot: ballot(2, "c"), first: slot(0) }))
+  expect([setsTimer("a"), setsTimer("b")]).toEqual([true, false])
+  expect([cluster.timers("a"), cluster.timers("b")]).toEqual([["Election"], ["Election"]])
+  cluster.receive("b", "c", Prepare({ ballot: ballot(3, "c"), first: slot(1) }))
+  expect(setsTimer("b")).toBe(true)
+  cluster.receive("b", "c", Heartbeat({ ballot: ballot(3, "c"), chosen: slot(0) }))
+  cluster.receive("b", "c", Prepare({ ballot: ballot(3, "c"), first: slot(0) }))
+  expect(cluster.state("b").mode).toEqual({ _tag: "Follower", leader: "c" })
+})
+
 it("one node is a quorum of one: it leads at its first timeout", () => {
   const cluster = new Cluster("a")
   cluster.fire("a", "Election")
