@@ -45,6 +45,7 @@ const forbidden = (what: string, cure: string) => (): never => {
 }
 const noClock = forbidden("the Clock", "time reaches a role through its timers and its messages")
 const noRandom = forbidden("Random", "draw from the role's own source with `randomInt`")
+const noFibers = forbidden("other fibers", "it runs to completion by itself")
 
 const sealed = Context.make(Clock.Clock, {
   currentTimeMillisUnsafe: noClock,
@@ -56,20 +57,24 @@ const sealed = Context.make(Clock.Clock, {
   sleep: () => Effect.sync(noClock),
 }).pipe(
   Context.add(Random.Random, { nextIntUnsafe: noRandom, nextDoubleUnsafe: noRandom }),
-  // A long program would else yield to the scheduler, which is to suspend.
-  Context.add(Scheduler.PreventSchedulerYield, true),
+  Context.add(Scheduler.Scheduler, {
+    executionMode: "sync",
+    // To yield is to suspend, however long the program is.
+    shouldYield: () => false,
+    makeDispatcher: () => ({ scheduleTask: noFibers, flush: () => {} }),
+  }),
 )
 
 /** Runs an Effect that a handler has composed of commands; commands alone never come here. */
 const runComposed = (effect: Effect.Effect<unknown, never, never>, step: Step): unknown => {
-  const exit = Effect.runSyncExitWith(Context.add(sealed, Step, step))(effect)
-  if (Exit.isSuccess(exit)) return exit.value
-  const defect = Cause.squash(exit.cause)
-  if (Cause.isAsyncFiberError(defect)) {
-    defect.fiber.interruptUnsafe()
+  const fiber = Effect.runForkWith(Context.add(sealed, Step, step))(effect)
+  const exit = fiber.pollUnsafe()
+  if (exit === undefined) {
+    fiber.interruptUnsafe()
     throw new Error("it suspended; a handler runs to completion: send a message or set a timer instead of waiting")
   }
-  throw defect
+  if (Exit.isSuccess(exit)) return exit.value
+  throw Cause.squash(exit.cause)
 }
 
 const drive = <State>(program: AnyProgram<State>, step: Step): State => {

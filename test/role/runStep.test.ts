@@ -52,6 +52,9 @@ const forbidden: ReadonlyArray<readonly [what: string, effect: Effect.Effect<unk
   ["measures time", Effect.timed(Effect.void), "may not use the Clock"],
   ["draws from Random", Random.nextInt, "may not use Random"],
   ["shuffles", Random.shuffle([1, 2, 3]), "may not use Random"],
+  ["forks", Effect.forkDetach(Effect.void), "may not use other fibers"],
+  ["forks a child", Effect.forkChild(Effect.never), "may not use other fibers"],
+  ["yields to other fibers", Effect.yieldNow, "may not use other fibers"],
   ["dies", Effect.die("out of order"), "out of order"],
   ["throws in an Effect", Effect.sync(() => [].reduce((a) => a)), "Reduce of empty array"],
 ]
@@ -123,7 +126,15 @@ describe("runStep", () => {
     expect(() => step(role, start(role), message(Ask({ round: 1 })))).toThrow(/Log\(\[0, 10000\): … 9997, 9998, 9999\)/)
   })
 
+  it("runs a program to completion however long it is", () => {
+    let ran = 0
+    const long = Effect.forEach(Array(10_000), () => Effect.sync(() => ran++))
+    step(using(long), { promised: 7 }, message(Ask({ round: 3 })))
+    expect(ran).toBe(10_000)
+  })
+
   it("runs a program composed of commands and of Effects that neither fail nor suspend", () => {
+    const seen: Array<number> = []
     const role = Role.make("Composer", {
       receives: [Ask],
       sends: [Ask],
@@ -132,7 +143,7 @@ describe("runStep", () => {
       on: {
         *Ask(state, { round }) {
           const promised = yield* Effect.gen(function* () {
-            yield* Effect.yieldNow
+            yield* Effect.sync(() => seen.push(round))
             yield* reply(Ask({ round: 1 }))
             yield* Effect.forEach([2, 3], (round) => reply(Ask({ round })))
             return round
@@ -144,5 +155,6 @@ describe("runStep", () => {
     const { outputs, state } = step(role, start(role), message(Ask({ round: 9 })))
     expect(outputs).toMatchObject([{ message: { round: 1 } }, { message: { round: 2 } }, { message: { round: 3 } }])
     expect(state).toEqual({ promised: 9 })
+    expect(seen).toEqual([9])
   })
 })
