@@ -23,8 +23,8 @@ interface Who {
 const byTime = ([one, other]: Duel): Duel => one.ms <= other.ms ? [one, other] : [other, one]
 
 const rows: ReadonlyArray<Who> = [
-  { protocol: "Paxos", who: "whose command is chosen first", of: (duel) => [byTime(duel)[0]] },
-  { protocol: "Paxos", who: "the other", of: (duel) => [byTime(duel)[1]] },
+  { protocol: "Paxos", who: "chosen first", of: (duel) => [byTime(duel)[0]] },
+  { protocol: "Paxos", who: "chosen second", of: (duel) => [byTime(duel)[1]] },
   { protocol: "Multi-Paxos", who: "at the leader", of: (duel) => duel.filter(({ place }) => place === 0) },
   { protocol: "Multi-Paxos", who: "at a follower", of: (duel) => duel.filter(({ place }) => place !== 0) },
 ]
@@ -69,17 +69,17 @@ export const contentionSection: Effect.Effect<Section, unknown> = Effect.gen(fun
     measured:
       "As above, but two nodes propose at the same moment: each with its neighbour in the table of regions, in " +
       `${seeds} worlds that differ in which of two messages that arrive together is read first. The one whose command ` +
-      "is not chosen in Paxos proposes it again, in a new instance, as soon as it knows. Round trips are those to a " +
-      "quorum and those of forwarding, as defined above.",
+      "is not chosen in Paxos proposes it again, in a new instance, as soon as it knows. Medians and the worst over " +
+      "worlds and pairs. Round trips are those to a quorum and those of forwarding, as defined above.",
     table: {
       columns: [
         { title: "topology" },
         { title: "protocol" },
         { title: "proposer" },
-        { title: "alone", unit: "round trips" },
-        { title: "two at once: median", unit: "round trips" },
-        { title: "worst", unit: "round trips" },
-        { title: "median", unit: "ms" },
+        { title: "round trips alone" },
+        { title: "two at once: median" },
+        { title: "worst" },
+        { title: "median latency", unit: "ms" },
       ],
       rows: measured.map(({ alone, median, medianMs, protocol, topology, who, worst }) => [
         topology,

@@ -42,10 +42,10 @@ export const realTimeSection: Effect.Effect<Section, unknown> = Effect.gen(funct
       ]),
     },
     plots: groups.map((group) => ({
-      kind: "bars",
+      kind: "lines",
       title: `Microseconds to commit in one process, ${group} nodes`,
       x: { label: "percentile", scale: "category" },
-      y: { label: "µs", scale: "linear" },
+      y: { label: "µs", scale: "log10" },
       series: measured.filter(({ nodes }) => nodes === group)
         .map(({ latency, proposer }) => Latency.series(proposer, latency)),
     })),

@@ -7,7 +7,7 @@
 import { DateTime } from "effect"
 import { formatCell, formatColumn, formatElapsed, isNumeric } from "./figure.ts"
 import { describe } from "./Machine.ts"
-import { plotSvg } from "./plot.ts"
+import { plotSvg, seriesColor } from "./plot.ts"
 import type { BenchReport, Plot, Section, SuiteResult, Table } from "./Report.ts"
 import { style } from "./style.ts"
 
@@ -15,12 +15,15 @@ const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? character)
 
+/** Text in which what stands between backticks is code. */
+const prose = (text: string): string => escape(text).replace(/`([^`]+)`/g, "<code>$1</code>")
+
 const element = (tag: string, ...children: ReadonlyArray<string>): string => `<${tag}>${children.join("\n")}</${tag}>`
 
 const tableHtml = (table: Table): string => {
   const numeric = isNumeric(table)
   const cell = (tag: "td" | "th") => (text: string, index: number) =>
-    `<${tag}${numeric[index] === true ? ' class="figure"' : ""}>${escape(text)}</${tag}>`
+    `<${tag}${numeric[index] === true ? ' class="figure"' : ""}>${prose(text)}</${tag}>`
   const head = table.columns.map(formatColumn).map(cell("th"))
   const rows = table.rows.map((row) =>
     element("tr", ...table.columns.map((column, index) => formatCell(row[index] ?? null, column)).map(cell("td")))
@@ -30,20 +33,29 @@ const tableHtml = (table: Table): string => {
   }</div>`
 }
 
+/** Here and not in the plot, because only the browser knows how wide a text is. */
+const legendHtml = ({ series }: Plot): string =>
+  series.length < 2
+    ? ""
+    : `<p class="legend">${
+      series.map(({ name }, index) => `<span style="--series: ${seriesColor(index)}">${escape(name)}</span>`).join("\n")
+    }</p>`
+
 const plotHtml = (plot: Plot): string =>
   `<figure role="img" aria-label="${escape(plot.title)}">
 <figcaption>${escape(plot.title)}</figcaption>
+${legendHtml(plot)}
 ${plotSvg(plot)}
 </figure>`
 
 const notesHtml = (notes: ReadonlyArray<string> = []): string =>
-  notes.length === 0 ? "" : element("ul", ...notes.map((note) => element("li", escape(note))))
+  notes.length === 0 ? "" : element("ul", ...notes.map((note) => element("li", prose(note))))
 
 const sectionHtml = (section: Section): string =>
   element(
     "section",
     element("h3", escape(section.title)),
-    `<p class="measured">${escape(section.measured)}</p>`,
+    `<p class="measured">${prose(section.measured)}</p>`,
     ...(section.plots ?? []).map(plotHtml),
     tableHtml(section.table),
     notesHtml(section.notes),

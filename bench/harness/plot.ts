@@ -6,17 +6,20 @@
  */
 import type { EChartsOption } from "echarts"
 import { BarChart, LineChart } from "echarts/charts"
-import { GridComponent, LegendComponent } from "echarts/components"
+import { GridComponent } from "echarts/components"
 import { init, use } from "echarts/core"
 import { LabelLayout } from "echarts/features"
 import { SVGRenderer } from "echarts/renderers"
 import { formatNumber } from "./figure.ts"
 import type { Axis, Plot, Series } from "./Report.ts"
 
-use([BarChart, LineChart, GridComponent, LegendComponent, LabelLayout, SVGRenderer])
+use([BarChart, LineChart, GridComponent, LabelLayout, SVGRenderer])
 
 /** How many series have a colour of their own: `--series-1` and so on. */
 export const seriesColors = 6
+
+/** The colour of a plot's series, counted from 0, as a CSS value. */
+export const seriesColor = (index: number): string => `var(--series-${index % seriesColors + 1})`
 
 const width = 860
 const height = 400
@@ -90,17 +93,9 @@ const optionOf = (plot: Plot): EChartsOption => {
   const labels = plot.x.scale === "category" ? categories(plot) : []
   return {
     animation: false,
-    color: Array.from({ length: seriesColors }, (_, index) => `var(--series-${index + 1})`),
+    color: Array.from({ length: seriesColors }, (_, index) => seriesColor(index)),
     textStyle: { color: ink, fontFamily: "system-ui, sans-serif" },
-    legend: {
-      show: plot.series.length > 1,
-      selectedMode: false,
-      top: 0,
-      left: 0,
-      itemGap: 18,
-      textStyle: { color: ink },
-    },
-    grid: { left: 12, right: 24, top: plot.series.length > 1 ? 64 : 36, bottom: 36 },
+    grid: { left: 12, right: 24, top: 36, bottom: 36 },
     xAxis: { ...axisOption(plot.x, labels), nameLocation: "middle", nameGap: 32, splitLine: { show: false } },
     yAxis: {
       ...axisOption(plot.y, labels),

@@ -33,12 +33,18 @@ a { color: var(--accent); text-decoration: none }
 a:hover { text-decoration: underline }
 figure { margin: 1rem 0; overflow-x: auto; padding: 1rem 1.1rem 0.5rem; background: var(--card); border: 1px solid var(--rule); border-radius: 10px }
 figcaption { margin-bottom: 0.75rem; font-weight: 600 }
+.legend { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 0 0 0.25rem; font-size: 0.85rem }
+.legend span::before {
+  content: ""; display: inline-block; width: 0.75em; height: 0.75em; margin-right: 0.5em; border-radius: 3px; background: var(--series);
+}
 svg { display: block; width: 100%; min-width: 34rem; height: auto }
 .wide { overflow-x: auto }
 table { border-collapse: collapse; min-width: 100%; font-size: 0.92rem }
-th, td { padding: 0.4rem 0.75rem; border-bottom: 1px solid var(--rule); text-align: left; white-space: nowrap }
-th { color: var(--faint); font-weight: 600 }
+th, td { padding: 0.4rem 0.6rem; border-bottom: 1px solid var(--rule); text-align: left }
+th { color: var(--faint); font-weight: 600; vertical-align: bottom }
 .figure { text-align: right; font-variant-numeric: tabular-nums }
+td { white-space: nowrap }
+code { font-size: 0.92em }
 ul { padding-left: 1.2rem; color: var(--faint); font-size: 0.92rem }
 .failed { padding: 1rem; overflow-x: auto; color: var(--alarm); border: 1px solid var(--alarm); border-radius: 10px }
 `

@@ -21,14 +21,28 @@ export const tableText = (table: Table): string =>
 
 const paragraphs = (...parts: ReadonlyArray<string>): string => parts.filter((part) => part !== "").join("\n\n")
 
-const notesText = (notes: ReadonlyArray<string> = []): string => notes.map((note) => `- ${note}`).join("\n")
+const lineWidth = 110
+
+/** Breaks lines between words; what is longer than a line stays whole. */
+const wrap = (text: string, indent = ""): string =>
+  text.split(" ").reduce<ReadonlyArray<string>>((lines, word) => {
+    const line = lines.at(-1)
+    return line === undefined || line.length + 1 + word.length > lineWidth
+      ? [...lines, line === undefined ? word : indent + word]
+      : [...lines.slice(0, -1), `${line} ${word}`]
+  }, []).join("\n")
+
+const notesText = (notes: ReadonlyArray<string> = []): string => notes.map((note) => wrap(`- ${note}`, "  ")).join("\n")
 
 const sectionText = (section: Section): string =>
-  paragraphs(`### ${section.title}`, section.measured, tableText(section.table), notesText(section.notes))
+  paragraphs(`### ${section.title}`, wrap(section.measured), tableText(section.table), notesText(section.notes))
 
 /** What a suite found, or why it failed. */
 export const suiteText = (result: SuiteResult): string => {
-  const head = paragraphs(`## ${result.title} (${result.name}, ${formatElapsed(result.elapsedMs)})`, result.description)
+  const head = paragraphs(
+    `## ${result.title} (${result.name}, ${formatElapsed(result.elapsedMs)})`,
+    wrap(result.description),
+  )
   return result._tag === "Failed"
     ? paragraphs(head, `Failed: ${result.cause}`)
     : paragraphs(head, ...result.report.sections.map(sectionText), notesText(result.report.notes))

@@ -31,7 +31,7 @@ export const section: Section = {
     rows: [["LAN", 2, 0.2], ["3 regions", 1, 1234.5], ["<script>", null, null]],
   },
   plots,
-  notes: ["measured & stated; see https://example.org/a?b=1&c=2"],
+  notes: ["measured & stated with `a < b`; see https://example.org/a?b=1&c=2"],
 }
 
 /** A run with a suite of each outcome. */

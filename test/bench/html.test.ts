@@ -40,6 +40,15 @@ describe("html", () => {
     expect(page).not.toContain("<boom>")
   })
 
+  it("names the series of a plot when there are several, each with its colour", () => {
+    expect(page).toContain('<span style="--series: var(--series-2)">Multi-Paxos</span>')
+    expect(count(page, /class="legend"/g)).toBe(plots.filter(({ series }) => series.length > 1).length)
+  })
+
+  it("shows as code what a suite puts between backticks", () => {
+    expect(page).toContain("<code>a &lt; b</code>")
+  })
+
   it("names the machine, the time and a quick run", () => {
     for (const fact of ["CPU, 2 cores", "2026-01-02T03:04:05.678Z", "quick run"]) expect(page).toContain(fact)
   })
@@ -65,10 +74,5 @@ describe("plot", () => {
     expect(svg).toContain("--series-1")
     expect(svg.includes("--series-2")).toBe(plot.series.length > 1)
     expect(svg).not.toMatch(/NaN|undefined/)
-  })
-
-  it("names the series when there are several", () => {
-    const [bars] = plots
-    expect(bars === undefined ? "" : plotSvg(bars)).toMatch(/Multi-Paxos/)
   })
 })

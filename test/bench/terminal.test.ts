@@ -22,6 +22,16 @@ describe("terminal", () => {
     expect(found).toEqual([...found].sort((a, b) => a - b))
   })
 
+  it("breaks long lines between words, and goes on below the text of a note", () => {
+    const words = Array.from({ length: 40 }, (_, index) => `word-${index}`).join(" ")
+    const [completed] = report.suites
+    if (completed?._tag !== "Completed") throw new Error("the fixture has a completed suite")
+    const lines = suiteText({ ...completed, description: words, report: { sections: [], notes: [words] } }).split("\n")
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(110)
+    expect(lines.filter((line) => line.startsWith("  word"))).toHaveLength(2)
+    expect(lines.map((line) => line.trim()).join(" ")).toContain(words)
+  })
+
   it("shows why a suite failed", () => {
     expect(report.suites.map(suiteText).join("\n")).toContain("Failed: Error: <boom>")
   })
