@@ -2,15 +2,16 @@
  * Shows how the explorer finds the mistake in each mutant of a protocol; name some words of its name to show one.
  */
 import { Console, Effect } from "effect"
-import { Explore, Report } from "../src/explore/mod.ts"
-import { mutants } from "./protocols/paxos/mutants.ts"
+import { Explore, type Model, Report } from "../src/explore/mod.ts"
+import * as MultiPaxos from "./protocols/multipaxos/mutants.ts"
+import * as Paxos from "./protocols/paxos/mutants.ts"
 
 const words = Deno.args.join(" ")
-const named = mutants.filter(({ name }) => name.includes(words))
 
-await Effect.runPromise(
+const show = <H>(mutants: ReadonlyArray<Model.Model<H>>) =>
   Effect.forEach(
-    named,
+    mutants.filter(({ name }) => name.includes(words)),
     (mutant) => Effect.flatMap(Explore.check(mutant), (report) => Console.log(Report.format(report), "\n")),
-  ),
-)
+  )
+
+await Effect.runPromise(Effect.andThen(show(Paxos.mutants), show(MultiPaxos.mutants)))
