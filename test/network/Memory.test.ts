@@ -283,7 +283,15 @@ describe("Network.layerMemory: partitions", () => {
         expect(post.losses).toEqual(["partition", "partition", "partition", "partition"])
       })))
 
-  it("a node in no group reaches nobody, and a later partition takes the place of the earlier", () =>
+  it("a node in no group reaches nobody, not even another such", () =>
+    onNetwork(Link.perfect, (post) =>
+      Effect.gen(function* () {
+        yield* post.network.partition([[b]])
+        sendToAll(post)
+        expect(post.messages).toEqual([])
+      })))
+
+  it("a later partition takes the place of the earlier one", () =>
     onNetwork(Link.perfect, (post) =>
       Effect.gen(function* () {
         yield* post.network.partition([[a, b]])
