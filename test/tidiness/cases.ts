@@ -27,6 +27,7 @@ const model = about(arrows, "src/model/Slot.ts")
 const paxos = about(arrows, "src/protocols/paxos/Acceptor.ts")
 const paxosLayer = about(arrows, "src/protocols/paxos/layer.ts")
 const pure = about(purity, "src/role/Role.ts")
+const page = about(purity, "src/protocols/paxos/README.md")
 const strict = about(strictness, "src/runtime/Node.ts")
 const evasion = about(noEvasion, "test/model/Slot.test.ts")
 const asserting = about(assertion, "test/model/Slot.test.ts")
@@ -74,6 +75,7 @@ const arrowCases: ReadonlyArray<Case> = [
 ]
 
 const purityCases: ReadonlyArray<Case> = [
+  page("Promise, performance and process are words here."),
   pure(`// setTimeout(f, Date.now())\nexport const words = "async Deno.cwd()"`),
   pure(`/** See {@link setTimeout}. */\nexport const instant = new Date(0)`),
   pure(`import { Promise } from "./messages.ts"\nexport const reply = (n: number) => Promise({ n })`),
@@ -100,6 +102,7 @@ const purityCases: ReadonlyArray<Case> = [
   about(purity, "src/protocols/paxos/Acceptor.ts")(`const dice = Math.random()`, "1: uses Math.random"),
   about(purity, "src/protocols/paxos/layer.ts")(`const f = async () => {}`),
   about(purity, "src/runtime/Node.ts")(`const now = Date.now()`),
+  about(purity, "src/protocols/paxos/README.md")(`Promise is the answer to Prepare, in an async world.`),
 ]
 
 const strictnessCases: ReadonlyArray<Case> = [

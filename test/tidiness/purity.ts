@@ -1,7 +1,7 @@
 import ts from "typescript"
 import { globalsOf, type GlobalUse } from "./globals.ts"
 import { roomOf } from "./rooms.ts"
-import { type File, perFile, type Rule } from "./rule.ts"
+import { type File, isSource, perFile, type Rule } from "./rule.ts"
 import { importedBy, lineOf, nodesOf, parse } from "./syntax.ts"
 
 const onlyTimers = "set one of the role's timers"
@@ -52,7 +52,7 @@ const syntaxFault = (node: ts.Node): { readonly fault: string; readonly cure: st
 /** A pure room runs anywhere and repeats exactly: no clock, no chance, no input or output, no suspension. */
 export const purity: Rule = perFile(
   "pure rooms are pure",
-  (path) => roomOf(path)?.pure ?? false,
+  (path) => isSource(path) && (roomOf(path)?.pure ?? false),
   function* (file: File) {
     for (const use of globalsOf(file)) {
       const cure = bannedGlobals.get(spelled(use))
