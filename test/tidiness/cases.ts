@@ -102,7 +102,6 @@ const purityCases: ReadonlyArray<Case> = [
   about(purity, "src/protocols/paxos/Acceptor.ts")(`const dice = Math.random()`, "1: uses Math.random"),
   about(purity, "src/protocols/paxos/layer.ts")(`const f = async () => {}`),
   about(purity, "src/runtime/Node.ts")(`const now = Date.now()`),
-  about(purity, "src/protocols/paxos/README.md")(`Promise is the answer to Prepare, in an async world.`),
 ]
 
 const strictnessCases: ReadonlyArray<Case> = [
