@@ -10,7 +10,7 @@ import type { Event } from "./Action.ts"
 import { Signal } from "./Signal.ts"
 
 /** A decided command and its place in the log. */
-export interface Placed {
+export interface DecidedCommand {
   readonly slot: Slot.Slot
   readonly index: number
   readonly command: Schema.Json
@@ -58,7 +58,7 @@ export class Feed<in out E> {
   }
 
   /** The decided commands from a slot on, and those to come. */
-  decided(from: Slot.Slot): Stream.Stream<Placed, E> {
+  decided(from: Slot.Slot): Stream.Stream<DecidedCommand, E> {
     return Stream.paginate(from, (slot) =>
       Effect.map(this.more.until(() => slot < this.slots.length), () => {
         const end = Math.min(slot + pageSlots, this.slots.length)
@@ -82,8 +82,8 @@ export class Feed<in out E> {
     this.changed.notify()
   }
 
-  private page(from: Slot.Slot, end: number): ReadonlyArray<Placed> {
-    const page: Array<Placed> = []
+  private page(from: Slot.Slot, end: number): ReadonlyArray<DecidedCommand> {
+    const page: Array<DecidedCommand> = []
     for (let slot = from; slot < end; slot = Slot.advance(slot)) {
       for (const [index, command] of (this.slots[slot] ?? []).entries()) page.push({ slot, index, command })
     }

@@ -25,7 +25,7 @@ import { Feed } from "./Feed.ts"
 import { ProposalRefused, ProposalsDecided, ProposalsUnresolved, Propose } from "./messages.ts"
 import { makeReplica } from "./Replica.ts"
 import { Requests } from "./Requests.ts"
-import { type Pace, settle } from "./settings.ts"
+import { type InvalidPace, type Pace, settle } from "./settings.ts"
 
 /** How a node takes part in Multi-Paxos. */
 export interface Options extends Omit<Node.Options, "roles" | "onEvent"> {
@@ -37,7 +37,7 @@ export interface Options extends Omit<Node.Options, "roles" | "onEvent"> {
 }
 
 /** Why a node cannot take part. */
-export type Refused = Configuration.InvalidConfiguration | InvalidQuorums | Node.InvalidNode | NodeIdTaken
+export type Refused = Configuration.InvalidConfiguration | InvalidQuorums | InvalidPace | Node.InvalidNode | NodeIdTaken
 
 /** Answers to a client's earlier life may still be on their way: its numbers must not be used again. */
 const firstRequest = Random.nextIntBetween(0, 2 ** 52)
@@ -59,7 +59,7 @@ export const make: (
       Effect.sync(() => new Requests<Position, ProposeError>(first, Duration.toMillis(timeout), watch, timedOut)),
       (requests) => Effect.sync(() => requests.stop()),
     )
-    const replica = makeReplica(settle(configuration.quorums, pace))
+    const replica = makeReplica(yield* settle(configuration.quorums, pace))
     const feed = new Feed<Node.NodeFailed>(options.id)
     const node = yield* Node.make({
       ...options,

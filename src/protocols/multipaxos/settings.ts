@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { Duration } from "effect"
+import { Duration, Effect, Schema } from "effect"
 import type { Quorums } from "../../model/Quorum.ts"
-import { between } from "../../role/Command.ts"
+import type { TaggedErrorClass } from "../../model/TaggedError.ts"
 import type { ReplicaOptions } from "./Action.ts"
 
 /** How replicas pace themselves. Safety does not depend on it. */
@@ -24,16 +24,43 @@ export interface Pace {
   readonly maxTransfer?: number
 }
 
+const InvalidPaceBase: TaggedErrorClass<InvalidPace, "InvalidPace", { readonly problem: Schema.String }> = Schema
+  .TaggedError<InvalidPace>()("InvalidPace", { problem: Schema.String })
+
+/** Replicas at this pace could decide nothing, or would stand for election all the time. */
+export class InvalidPace extends InvalidPaceBase {
+  override get message(): string {
+    return `the pace of Multi-Paxos: ${this.problem}`
+  }
+}
+
+/** The faults of settings, each with its cure. */
+function* problems({ electionTimeout, heartbeatMs, quorums: _, ...counts }: ReplicaOptions): Generator<string> {
+  const { maxMs, minMs } = electionTimeout
+  if (!(heartbeatMs > 0)) yield `a heartbeat every ${heartbeatMs} ms never ends; give more than 0`
+  if (!(minMs <= maxMs && maxMs < Infinity)) {
+    yield `no election timeout is from ${minMs} to ${maxMs} ms; give the least, then the most`
+  }
+  if (!(minMs > heartbeatMs)) {
+    yield `a follower would wait ${minMs} ms for a heartbeat every ${heartbeatMs} ms; let it wait for several`
+  }
+  for (const [name, count] of Object.entries(counts)) {
+    if (!Number.isSafeInteger(count) || count < 1) yield `${name} is ${count}; make it a whole number from 1`
+  }
+}
+
 /** What replicas with these quorums and this pace are made with. */
-export const settle = (quorums: Quorums, pace: Pace = {}): ReplicaOptions => {
+export const settle = (quorums: Quorums, pace: Pace = {}): Effect.Effect<ReplicaOptions, InvalidPace> => {
   const [min, max] = pace.electionTimeout ?? ["500 millis", "1 second"]
-  return {
+  const options: ReplicaOptions = {
     quorums,
-    electionTimeout: between(min, max),
+    electionTimeout: { minMs: Duration.toMillis(min), maxMs: Duration.toMillis(max) },
     heartbeatMs: Duration.toMillis(pace.heartbeat ?? "100 millis"),
     window: pace.window ?? 64,
     maxBatch: pace.maxBatch ?? 1024,
     maxPending: pace.maxPending ?? 65_536,
     maxTransfer: pace.maxTransfer ?? 1024,
   }
+  for (const problem of problems(options)) return Effect.fail(new InvalidPace({ problem }))
+  return Effect.succeed(options)
 }

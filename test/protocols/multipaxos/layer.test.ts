@@ -3,6 +3,7 @@ import { Clock, Effect, Fiber, Option, Result, Schema, Stream } from "effect"
 import { Slot } from "../../../src/model/mod.ts"
 import { MemoryNetwork } from "../../../src/network/mod.ts"
 import { LeaderChanged, NoLeader, Overloaded, ProposalTimeout, ReplicatedLog } from "../../../src/protocols/mod.ts"
+import * as MultiPaxos from "../../../src/protocols/multipaxos/mod.ts"
 import { makeDisk, StorageError } from "../../../src/storage/mod.ts"
 import {
   decided,
@@ -242,3 +243,24 @@ it.effect("Multi-Paxos: refuses an even membership with majorities, and a node t
     expect(yield* refusal(["a", "b"], "a")).toMatchObject({ _tag: "InvalidConfiguration" })
     expect(yield* refusal(three, "z")).toMatchObject({ _tag: "InvalidNode" })
   })))
+
+const refusedPaces: ReadonlyArray<readonly [MultiPaxos.Pace, problem: string]> = [
+  [{ window: 0 }, "window is 0; make it a whole number from 1"],
+  [{ maxBatch: 1.5 }, "maxBatch is 1.5; make it a whole number from 1"],
+  [{ maxPending: NaN }, "maxPending is NaN; make it a whole number from 1"],
+  [{ maxTransfer: -1 }, "maxTransfer is -1; make it a whole number from 1"],
+  [{ heartbeat: 0 }, "a heartbeat every 0 ms never ends; give more than 0"],
+  [{ electionTimeout: [900, 800] }, "no election timeout is from 900 to 800 ms; give the least, then the most"],
+  [
+    { heartbeat: 500, electionTimeout: [300, 400] },
+    "a follower would wait 300 ms for a heartbeat every 500 ms; let it wait for several",
+  ],
+]
+
+for (const [pace, problem] of refusedPaces) {
+  it.effect(`Multi-Paxos: refuses a pace: ${problem}`, () =>
+    simulate(Effect.gen(function* () {
+      const [machine] = machines(["a"], { pace })
+      expect(yield* Effect.flip(machine.start)).toEqual(new MultiPaxos.InvalidPace({ problem }))
+    })))
+}

@@ -1,0 +1,82 @@
+import { Effect, Exit } from "effect"
+import { expect, it } from "vitest"
+import { Requests } from "../../../src/protocols/multipaxos/Requests.ts"
+
+/** Time that the test moves, and the one timer that may be set in it. */
+class Watch {
+  timers = 0
+  private now = 0
+  private alarm: { readonly atMs: number; readonly callback: () => void } | undefined
+  readonly nowMs = () => this.now
+  readonly after = (delayMs: number, callback: () => void) => {
+    expect(this.alarm).toBeUndefined()
+    this.timers++
+    this.alarm = { atMs: this.now + delayMs, callback }
+    return () => void (this.alarm = undefined)
+  }
+
+  passTo(nowMs: number): void {
+    while (this.alarm !== undefined && this.alarm.atMs <= nowMs) {
+      const { atMs, callback } = this.alarm
+      this.alarm = undefined
+      this.now = atMs
+      callback()
+    }
+    this.now = nowMs
+  }
+}
+
+const opened = (watch: Watch) => {
+  const requests = new Requests<string, string>(7, 100, watch, Effect.fail("timeout"))
+  const ends: Array<string> = []
+  const open = () => {
+    const request: number = requests.open((outcome) => {
+      const exit = Effect.runSyncExit(outcome)
+      ends.push(`${request} ${Exit.isSuccess(exit) ? exit.value : "timeout"} at ${watch.nowMs()}`)
+    })
+    return request
+  }
+  return { requests, ends, open }
+}
+
+it("requests are numbered on from the first", () => {
+  const { open } = opened(new Watch())
+  expect([open(), open(), open()]).toEqual([7, 8, 9])
+})
+
+it("a request ends once, with the first answer", () => {
+  const { ends, open, requests } = opened(new Watch())
+  const request = open()
+  requests.close(request, Effect.succeed("first"))
+  requests.close(request, Effect.succeed("second"))
+  requests.close(99, Effect.succeed("of nobody"))
+  expect(ends).toEqual(["7 first at 0"])
+})
+
+it("each request times out at its time, and one timer serves them all", () => {
+  const watch = new Watch()
+  const { ends, open, requests } = opened(watch)
+  open()
+  watch.passTo(30)
+  open()
+  watch.passTo(60)
+  requests.drop(open())
+  requests.close(open(), Effect.succeed("answer"))
+  watch.passTo(1000)
+  expect(ends).toEqual(["10 answer at 60", "7 timeout at 100", "8 timeout at 130"])
+  expect(watch.timers).toBe(2)
+  open()
+  watch.passTo(2000)
+  expect(ends.at(-1)).toBe("11 timeout at 1100")
+})
+
+it("when they stop, all that are open end, and so does the timer", () => {
+  const watch = new Watch()
+  const { ends, open, requests } = opened(watch)
+  open()
+  open()
+  requests.stop()
+  expect(ends).toEqual(["7 timeout at 0", "8 timeout at 0"])
+  watch.passTo(1000)
+  expect(ends).toHaveLength(2)
+})
