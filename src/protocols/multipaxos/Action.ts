@@ -32,7 +32,7 @@ export type Answer = ProposalsDecided | ProposalsUnresolved | ProposalRefused
 export type Event = Decided | Leading | Following | Leaderless
 
 /** An action of a replica: what it says is declared here once for all of them. */
-export type Action = Program<ReplicaState, Internal | Answer, "Election" | "Heartbeat", Event>
+export type Action<State = ReplicaState> = Program<State, Internal | Answer, "Election" | "Heartbeat", Event>
 
 /** The settings of a replica, the same at every member. */
 export interface ReplicaOptions {

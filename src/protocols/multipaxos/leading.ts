@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Address } from "../../model/Address.ts"
 import * as Ballot from "../../model/Ballot.ts"
 import * as Log from "../../model/Log.ts"
 import * as Slot from "../../model/Slot.ts"
@@ -49,22 +50,30 @@ export function* lead(state: InMode<Candidate>, { self }: Situation, options: Re
   return yield* decide({ ...leading, mode: leader }, self.role, options)
 }
 
-/** Phase 2a: puts what waits into slots, as many as the window has room for. */
+/** Puts what waits into slots, for as long as the window has room. */
 export function* fillSlots(state: InMode<Leader>, { self }: Situation, options: ReplicaOptions): Action {
-  const { chosen, promised: ballot } = state
-  let { log, mode: { inFlight }, pending } = state
-  if (Log.isEmpty(pending)) return state
-  while (!Log.isEmpty(pending) && Log.length(inFlight) < options.window) {
-    const slot = Slot.advance(chosen, Log.length(inFlight))
-    const end = Log.firstIndex(pending) + options.maxBatch
-    const proposals = Log.slice(pending, Log.firstIndex(pending), end)
-    const commands = proposals.map(({ command }: Propose) => command)
-    yield* broadcastToPeers(self.role, Accept({ ballot, slot, commands, chosen }), early(options))
-    log = Log.append(log, { ballot, commands })
-    inFlight = Log.append(inFlight, { accepted: [self.node], askers: askersOf(proposals) })
-    pending = end < Log.endIndex(pending) ? Log.dropBefore(pending, end) : Log.empty()
+  let leading = state
+  while (!Log.isEmpty(leading.pending) && Log.length(leading.mode.inFlight) < options.window) {
+    leading = yield* decide(yield* fillSlot(leading, self, options), self.role, options)
   }
-  return yield* decide({ ...state, log, pending, mode: { ...state.mode, inFlight } }, self.role, options)
+  return leading
+}
+
+/** Phase 2a: proposes what waits in the next slot, as much as a slot may hold. */
+function* fillSlot(state: InMode<Leader>, self: Address, options: ReplicaOptions): Action<InMode<Leader>> {
+  const { chosen, log, mode, pending, promised: ballot } = state
+  const slot = Slot.advance(chosen, Log.length(mode.inFlight))
+  const end = Log.firstIndex(pending) + options.maxBatch
+  const proposals = Log.slice(pending, Log.firstIndex(pending), end)
+  const commands = proposals.map(({ command }: Propose) => command)
+  yield* broadcastToPeers(self.role, Accept({ ballot, slot, commands, chosen }), early(options))
+  const slotInFlight = { accepted: [self.node], askers: askersOf(proposals) }
+  return {
+    ...state,
+    log: Log.append(log, { ballot, commands }),
+    pending: end < Log.endIndex(pending) ? Log.dropBefore(pending, end) : Log.empty(),
+    mode: { ...mode, inFlight: Log.append(mode.inFlight, slotInFlight) },
+  }
 }
 
 /** Counts an acceptance. */
@@ -82,7 +91,7 @@ export function* accepted(
 }
 
 /** Decides the slots that a quorum has accepted, up to the first that none has. */
-function* decide(state: InMode<Leader>, role: string, { quorums }: ReplicaOptions): Action {
+function* decide(state: InMode<Leader>, role: string, { quorums }: ReplicaOptions): Action<InMode<Leader>> {
   const { log, mode, pending, promised: ballot } = state
   let { chosen } = state
   for (const { accepted, askers } of mode.inFlight) {

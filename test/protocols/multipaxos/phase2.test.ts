@@ -94,6 +94,15 @@ it("what waited in the mailbox goes into one slot, as much as a slot may hold", 
   ])
 })
 
+it("where one is a quorum, all that waits is decided at once, window after window", () => {
+  const cluster = new Cluster("a", { window: 1, maxBatch: 2 })
+  cluster.elect("a")
+  cluster.propose("a", "p", "q", "r", "s", "t")
+  expect(cluster.events("a").map((event) => "commands" in event && event.commands)).toEqual([["p", "q"], ["r", "s"], [
+    "t",
+  ]])
+})
+
 it("an acceptance counts once a member, in the leader's ballot, of a slot in flight", () => {
   const cluster = led("abcde")
   cluster.propose("a", "x")
