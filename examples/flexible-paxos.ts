@@ -9,6 +9,7 @@ import { Console, Effect, Schema } from "effect"
 import { Explore, Model, Report } from "../src/explore/mod.ts"
 import * as Paxos from "../src/protocols/paxos/mod.ts"
 import { broadcast, Role } from "../src/role/mod.ts"
+import { PaxosWorlds } from "../src/worlds/mod.ts"
 
 const votes = new Map([["a1", 1], ["a2", 1], ["a3", 2]])
 const haveVotes = (least: number) => (acceptors: ReadonlyArray<string>) =>
@@ -48,8 +49,8 @@ export const weighted = (phase2: number) =>
     clients: ["p1", "p2"].map((node) =>
       Model.client(node, { node, role: Proposer, message: Paxos.Propose({ value: node }) })
     ),
-    history: Paxos.Model.acceptances,
-    properties: Paxos.Model.safety(haveVotes(phase2), ["p1", "p2"]),
+    history: PaxosWorlds.acceptances,
+    properties: PaxosWorlds.safety(haveVotes(phase2), ["p1", "p2"]),
   })
 
 if (import.meta.main) {

@@ -6,11 +6,11 @@
  */
 import { Console, Effect, Schema } from "effect"
 import { Explore, Model, Property, Report } from "../src/explore/mod.ts"
-import * as Paxos from "../src/protocols/paxos/mod.ts"
 import { broadcast, Message, Role } from "../src/role/mod.ts"
+import { PaxosWorlds } from "../src/worlds/mod.ts"
 
 /** "The easiest way to choose a value is to have a single acceptor agent." */
-export const oneAcceptor = Paxos.Model.progress("A single acceptor, which may stop", 1)
+export const oneAcceptor = PaxosWorlds.progress("A single acceptor, which may stop", 1)
 
 interface Vote {
   readonly _tag: "Vote"
@@ -65,8 +65,8 @@ export const firstProposal: Model.Model = Model.make<unknown>({
 })
 
 /** A majority promises first; so a later ballot learns what may be chosen, and an acceptor may accept more than once. */
-export const paxos = Paxos.Model.progress("Paxos: three acceptors, of which one may stop")
-export const duel = Paxos.Model.duel("Paxos: two proposers, and a node that restarts")
+export const paxos = PaxosWorlds.progress("Paxos: three acceptors, of which one may stop")
+export const duel = PaxosWorlds.duel("Paxos: two proposers, and a node that restarts")
 
 if (import.meta.main) {
   const show = <H>(model: Model.Model<H>) =>

@@ -8,7 +8,7 @@ import type { InvalidModel } from "../../src/explore/InvalidModel.ts"
 import * as Explore from "../../src/explore/Explore.ts"
 import type { Model } from "../../src/explore/Model.ts"
 import type { Report } from "../../src/explore/Report.ts"
-import { duel } from "../../src/protocols/paxos/model.ts"
+import { duel } from "../../src/worlds/paxos.ts"
 
 /** What one model cost. */
 export interface ExplorerCost {

@@ -7,7 +7,7 @@ export interface Room {
 }
 
 const contracts = ["role", "model", "network", "storage", "runtime", "time"]
-const protocols = ["protocols", "protocol interfaces", "protocol models", "protocol layers", ...contracts]
+const protocols = ["protocols", "protocol interfaces", "protocol layers", ...contracts]
 
 const room = (
   name: string,
@@ -27,12 +27,9 @@ export const rooms: ReadonlyArray<Room> = [
   room("runtime", ["role", "model", "network", "storage", "time"]),
   room("simulation", contracts),
   room("protocol layers", protocols, { files: /^src\/protocols\/(.+\/)?(layer|\w+Layer|mod)\.ts$/ }),
-  room("protocol models", ["explore", "protocols", "role", "model"], {
-    files: /^src\/protocols\/.+\/model\.ts$/,
-    pure: true,
-  }),
   room("protocol interfaces", contracts, { files: /^src\/protocols\/[^/]+\.ts$/, pure: true }),
   room("protocols", ["role", "model"], { pure: true }),
+  room("worlds", ["explore", "protocols", "role", "model"], { pure: true }),
   room("replicated", protocols),
   room("services", ["replicated", ...protocols]),
   // A composition root: it chooses the layers, so it sees everything.

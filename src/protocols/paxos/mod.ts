@@ -1,5 +1,5 @@
 /**
- * Paxos, single decree: its roles, its layer behind `Consensus`, its invariants and its models.
+ * Paxos, single decree: its roles, its layer behind `Consensus` and its invariants.
  *
  * @module
  */
@@ -8,7 +8,6 @@ export * as Invariants from "./invariants.ts"
 export * from "./layer.ts"
 export * from "./Learner.ts"
 export * from "./messages.ts"
-export * as Model from "./model.ts"
 export * from "./Proposal.ts"
 export * from "./Proposer.ts"
 export * from "./roles.ts"

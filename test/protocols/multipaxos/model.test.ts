@@ -1,7 +1,7 @@
 import { expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Explore } from "../../../src/explore/mod.ts"
-import { takeover, type World } from "../../../src/protocols/multipaxos/model.ts"
+import { takeover, type World } from "../../../src/worlds/multiPaxos.ts"
 import * as worlds from "./worlds.ts"
 
 /** Well above what a busy machine needs. */

@@ -3,7 +3,7 @@
  */
 import { Ballot, Log } from "../../../src/model/mod.ts"
 import type { Internal } from "../../../src/protocols/multipaxos/Action.ts"
-import { isHeartbeat, type Reach, type World } from "../../../src/protocols/multipaxos/model.ts"
+import { isHeartbeat, type Reach, type World } from "../../../src/worlds/multiPaxos.ts"
 
 const decides = (slot: number, ...commands: ReadonlyArray<string>): Reach => (_, decisions) =>
   decisions[slot]?.some((decided) => String(decided) === String(commands)) ?? false

@@ -1,7 +1,7 @@
 import { expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Explore, type Model } from "../../../src/explore/mod.ts"
-import { duel, overheard, progress } from "../../../src/protocols/paxos/model.ts"
+import { duel, overheard, progress } from "../../../src/worlds/paxos.ts"
 
 const explored = <H>(what: string, model: Model.Model<H>, states: number, fullStates: number) =>
   it.effect(`Paxos, explored to the end: ${what}`, () =>

@@ -4,7 +4,7 @@
 import * as Ballot from "../../../src/model/Ballot.ts"
 import { Acceptor } from "../../../src/protocols/paxos/Acceptor.ts"
 import { Promise } from "../../../src/protocols/paxos/messages.ts"
-import { duel } from "../../../src/protocols/paxos/model.ts"
+import { duel } from "../../../src/worlds/paxos.ts"
 import { makeProposer } from "../../../src/protocols/paxos/Proposer.ts"
 import type { Message, Role } from "../../../src/role/mod.ts"
 

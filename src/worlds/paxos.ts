@@ -4,15 +4,23 @@
  * @module
  */
 import { Schema } from "effect"
-import * as Model from "../../explore/Model.ts"
-import { always, eventually, type Property, sometimes } from "../../explore/Property.ts"
-import { majority, type Quorums } from "../../model/Quorum.ts"
-import { Acceptor } from "./Acceptor.ts"
-import { type Acceptances, agree, atLeast, chosen, type IsQuorum, record, valid } from "./invariants.ts"
-import { makeLearner } from "./Learner.ts"
-import { Propose } from "./messages.ts"
-import { makeProposer } from "./Proposer.ts"
-import { patience } from "./roles.ts"
+import * as Model from "../explore/Model.ts"
+import { always, eventually, type Property, sometimes } from "../explore/Property.ts"
+import { majority, type Quorums } from "../model/Quorum.ts"
+import { Acceptor } from "../protocols/paxos/Acceptor.ts"
+import {
+  type Acceptances,
+  agree,
+  atLeast,
+  chosen,
+  type IsQuorum,
+  record,
+  valid,
+} from "../protocols/paxos/invariants.ts"
+import { makeLearner } from "../protocols/paxos/Learner.ts"
+import { Propose } from "../protocols/paxos/messages.ts"
+import { makeProposer } from "../protocols/paxos/Proposer.ts"
+import { patience } from "../protocols/paxos/roles.ts"
 
 const isAcceptorState = Schema.is(Acceptor.state)
 

@@ -1,0 +1,7 @@
+/**
+ * The small worlds in which the explorer tries the protocols, with every misfortune that they claim to survive.
+ *
+ * @module
+ */
+export * as MultiPaxosWorlds from "./multiPaxos.ts"
+export * as PaxosWorlds from "./paxos.ts"

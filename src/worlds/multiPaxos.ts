@@ -1,0 +1,140 @@
+/**
+ * Multi-Paxos as the explorer sees it: two slots, three replicas, and every misfortune within the budgets.
+ *
+ * @module
+ */
+import { Schema } from "effect"
+import * as Model from "../explore/Model.ts"
+import { always, sometimes } from "../explore/Property.ts"
+import * as Address from "../model/Address.ts"
+import type * as Ballot from "../model/Ballot.ts"
+import * as Log from "../model/Log.ts"
+import { majority, type Quorums } from "../model/Quorum.ts"
+import type { Role, Stimulus } from "../role/Role.ts"
+import type { Internal } from "../protocols/multipaxos/Action.ts"
+import { Decided } from "../protocols/multipaxos/events.ts"
+import {
+  agree,
+  decidedIsHeld,
+  type Decisions,
+  oneProposalABallot,
+  record,
+  valid,
+} from "../protocols/multipaxos/invariants.ts"
+import { Propose } from "../protocols/multipaxos/messages.ts"
+import { makeReplica } from "../protocols/multipaxos/Replica.ts"
+import type { ReplicaState } from "../protocols/multipaxos/state.ts"
+
+const isDecided = Schema.is(Decided.schema)
+
+/** Notes all that replicas decide. */
+export const decisions: Model.History<Decisions> = {
+  initial: [],
+  record: (history, event) =>
+    event._tag === "Handled" ? event.emitted.filter(isDecided).reduce(record, history) : history,
+}
+
+/** Something that must be possible, said of the replicas and of all that they have decided. */
+export type Reach = (replicas: ReadonlyArray<ReplicaState>, decisions: Decisions) => boolean
+
+/** A small world for Multi-Paxos: the replicas `a`, `b` and `c`. */
+export interface World {
+  /** The commands that wait at each replica from the start, and again after a crash. Default: `x` at `a`, `y` at `b`. */
+  readonly commands?: { readonly [node: string]: ReadonlyArray<string> }
+  /** Who may stand for election, and having promised which ballot. Default: `a` as the first of all, and `b` once. */
+  readonly mayStand?: { readonly [node: string]: (promised: Ballot.Ballot) => boolean }
+  /** How often replicas may stand, all together. Default: 2. */
+  readonly elections?: number
+  /** Default: one node may crash and restart, once. */
+  readonly faults?: Model.Faults
+  /** Messages that never arrive. Proposals do not in any case: a replica proposes what waits with itself. */
+  readonly isLost?: (message: Internal) => boolean
+  /** Default: majorities. */
+  readonly quorums?: Quorums
+  /** What must be possible besides a decision. Default: nothing. */
+  readonly reaches?: { readonly [what: string]: Reach }
+  /** Replicas to explore in place of Multi-Paxos' own. */
+  readonly replica?: typeof makeReplica
+}
+
+type Replica = Role<ReplicaState, Internal>
+
+const client = Address.make(Model.environment, "Client")
+
+const withPending = (replica: Replica, commands: ReadonlyArray<string>): Replica => ({
+  ...replica,
+  initial: (start) => ({
+    ...replica.initial(start),
+    pending: Log.fromIterable(commands.map((command, request) => Propose({ client, request, command }))),
+  }),
+})
+
+/** The replica in a world that loses some messages, and in which it may never stand. */
+const confined = (
+  replica: Replica,
+  mayStand: (promised: Ballot.Ballot) => boolean,
+  isLost: (message: Internal) => boolean,
+): Replica => {
+  const happens = (state: ReplicaState, stimulus: Stimulus<Internal>): boolean => {
+    if (stimulus._tag === "Message") return stimulus.message._tag !== "Propose" && !isLost(stimulus.message)
+    return stimulus._tag !== "Timer" || stimulus.name !== "Election" || mayStand(state.promised)
+  }
+  return {
+    ...replica,
+    handle: (state, stimulus, situation) =>
+      happens(state, stimulus) ? replica.handle(state, stimulus, situation) : undefined,
+  }
+}
+
+const never = () => false
+
+/** Once each, and in this order; up to the names of the nodes, that is every order. */
+const oneAfterTheOther: World["mayStand"] = { a: ({ round }) => round === 0, b: ({ node }) => node !== "b" }
+
+/** Heartbeats make a model large. Without them followers learn what is chosen from the Accept of the next slot. */
+export const isHeartbeat = (message: Internal): boolean => message._tag === "Heartbeat"
+
+/**
+ * Replicas that take over from each other, on a network that loses, doubles and reorders messages at will: do any two
+ * ever decide different commands for a slot?
+ */
+export const takeover = (name: string, {
+  commands = { a: ["x"], b: ["y"] },
+  elections = 2,
+  faults = { restarts: 1 },
+  isLost = isHeartbeat,
+  mayStand = oneAfterTheOther,
+  quorums = majority(3),
+  reaches = {},
+  replica = makeReplica,
+}: World = {}): Model.Model<Decisions> => {
+  const role = replica({
+    quorums,
+    electionTimeout: { minMs: 1, maxMs: 1 },
+    heartbeatMs: 1,
+    window: 2,
+    maxBatch: 1,
+    maxPending: 2,
+    maxTransfer: 2,
+  })
+  const at = (node: string) => withPending(confined(role, mayStand[node] ?? never, isLost), commands[node] ?? [])
+  const proposed = Object.values(commands).flat()
+  return Model.make({
+    name,
+    nodes: { a: [at("a")], b: [at("b")], c: [at("c")] },
+    network: "set",
+    faults,
+    timers: { Election: elections, Heartbeat: 0 },
+    history: decisions,
+    properties: [
+      always("agreement: no two replicas decide different commands for a slot", ({ history }) => agree(history)),
+      always("validity: only proposed commands are decided", ({ history }) => valid(history, proposed)),
+      always("a ballot proposes one thing a slot", (view) => oneProposalABallot(view.states(role))),
+      always("what is decided is held by a quorum", (view) => decidedIsHeld(view.states(role), quorums.phase2)),
+      sometimes("a command is decided", ({ history }) => history.flat(2).length > 0),
+      ...Object.entries(reaches).map(([what, reached]) =>
+        sometimes<Decisions>(what, (view) => reached(view.states(role), view.history))
+      ),
+    ],
+  })
+}
