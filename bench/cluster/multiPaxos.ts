@@ -13,11 +13,12 @@ import { type Cluster, membersOf } from "./Cluster.ts"
 /** How the group is made. */
 export interface Options {
   readonly nodes: number
-  /** How long the first node waits for promises before it asks again: above a round trip. */
-  readonly electionTimeout: Duration.Input
   /** Default: `"checked"`. */
   readonly edge?: "checked" | "unchecked"
 }
+
+/** How long the first node waits for its promises: above any round trip. */
+const electionTimeout: Duration.Input = "500 millis"
 
 /** Nobody but the first node stands for election, however long the process is held up. */
 const never: Duration.Input = "1 day"
@@ -26,7 +27,7 @@ const never: Duration.Input = "1 day"
 export const make: (
   options: Options,
 ) => Effect.Effect<Cluster, MultiPaxos.Refused | NodeFailed, Network | Scope.Scope> = Effect.fnUntraced(
-  function* ({ edge = "checked", electionTimeout, nodes }) {
+  function* ({ edge = "checked", nodes }) {
     const members = membersOf(nodes)
     const logs = yield* Effect.forEach(members, (id, index) => {
       const timeout = index === 0 ? electionTimeout : never

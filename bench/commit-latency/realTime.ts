@@ -39,7 +39,7 @@ const start: (nodes: number) => Effect.Effect<Record<string, Commit | undefined>
     // Each group on a network of its own: their nodes have the same names.
     const [anywhere] = yield* Effect.provide(Paxos.make({ nodes, patience }), Network.layerMemory())
     const [leader, follower] = yield* Effect.provide(
-      MultiPaxos.make({ nodes, electionTimeout: "50 millis" }),
+      MultiPaxos.make({ nodes }),
       Network.layerMemory(),
     )
     return { "Paxos": anywhere, "Multi-Paxos, at the leader": leader, "Multi-Paxos, at a follower": follower }

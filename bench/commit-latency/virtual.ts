@@ -30,9 +30,7 @@ const patienceOf = (topology: Topology) => {
 
 const start = (protocol: Protocol, topology: Topology) => {
   const nodes = topology.regions.length
-  return protocol === "Paxos"
-    ? Paxos.make({ nodes, patience: patienceOf(topology) })
-    : MultiPaxos.make({ nodes, electionTimeout: 4 * longestRoundTripMs(topology) })
+  return protocol === "Paxos" ? Paxos.make({ nodes, patience: patienceOf(topology) }) : MultiPaxos.make({ nodes })
 }
 
 const timed = (commit: Commit, place: number): Effect.Effect<CommitLatency, unknown> =>

@@ -36,10 +36,7 @@ export interface Throughput extends Group {
 export const measureGroup: (group: Group) => Effect.Effect<ReadonlyArray<Throughput>, unknown> = Effect.fnUntraced(
   function* (group) {
     const { roundMs, rounds, warmUpMs } = efforts[yield* Effort]
-    const [leader = () => Effect.die("a group has a leader")] = yield* MultiPaxos.make({
-      ...group,
-      electionTimeout: "50 millis",
-    })
+    const [leader = () => Effect.die("a group has a leader")] = yield* MultiPaxos.make(group)
     const loads = concurrencies.map((clients) => ({ clients, rates: new Array<number>(), latency: Latency.make() }))
     for (const { clients } of loads) yield* load(leader, clients, warmUpMs / loads.length, Latency.make())
     for (let round = 0; round < rounds; round++) {
