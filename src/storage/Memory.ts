@@ -10,7 +10,7 @@ import type { Contents, StorageService, Write } from "./contract.ts"
 /** A disk in memory. */
 export interface MemoryDisk {
   readonly storage: StorageService
-  /** Loses what was not synced, as a crash of the node does. */
+  /** Loses what was not synced, as a crash of the node does. A sync under way never returns. */
   readonly crash: Effect.Effect<void>
 }
 
@@ -56,6 +56,7 @@ export const makeDisk = (options?: { readonly syncTime?: Duration.Input }): Memo
   const waiting: Array<Write> = []
   /** How many writes wait no longer: they are durable, or a crash has taken them. */
   let gone = 0
+  let crashes = 0
   const takeUpTo = (count: number): ReadonlyArray<Write> => {
     const taken = waiting.splice(0, count - gone)
     gone += taken.length
@@ -70,9 +71,17 @@ export const makeDisk = (options?: { readonly syncTime?: Duration.Input }): Memo
       },
       sync: Effect.suspend(() => {
         const written = gone + waiting.length
-        return Effect.map(syncTime, () => takeUpTo(written).forEach((write) => platter.apply(write)))
+        const life = crashes
+        return Effect.flatMap(syncTime, () => {
+          if (life !== crashes) return Effect.never
+          for (const write of takeUpTo(written)) platter.apply(write)
+          return Effect.void
+        })
       }),
     },
-    crash: Effect.sync(() => void takeUpTo(Infinity)),
+    crash: Effect.sync(() => {
+      crashes++
+      takeUpTo(Infinity)
+    }),
   }
 }

@@ -71,6 +71,17 @@ describe("Storage: in memory", () => {
       expect(yield* cellOf(disk)).toBe(2)
     }))
 
+  it.effect("a sync that a crash overtakes never returns, as it would tell of what is lost", () =>
+    Effect.gen(function* () {
+      const disk = makeDisk({ syncTime: "5 millis" })
+      disk.storage.write(set(1))
+      const syncing = yield* Effect.forkChild(disk.storage.sync)
+      yield* TestClock.adjust("4 millis")
+      yield* disk.crash
+      yield* TestClock.adjust("10 millis")
+      expect(syncing.pollUnsafe()).toBeUndefined()
+    }))
+
   it.effect("each layer is by default a disk of its own", () =>
     Effect.gen(function* () {
       const write = Effect.gen(function* () {
