@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { Clock, Effect, type Scope } from "effect"
+import { Effect, type Scope } from "effect"
 import { Network } from "../../src/network/mod.ts"
 import { patience } from "../../src/protocols/paxos/mod.ts"
 import type { Commit } from "../cluster/Cluster.ts"
+import { load } from "../cluster/load.ts"
 import * as MultiPaxos from "../cluster/multiPaxos.ts"
 import * as Paxos from "../cluster/paxos.ts"
 import { Effort } from "../harness/Effort.ts"
@@ -24,15 +25,9 @@ export interface Measured {
   readonly latency: Latency.LatencySummary
 }
 
-/** Proposes one command after another. */
-const repeat = Effect.fnUntraced(function* (commit: Commit, times: number, latency: Latency.Latency) {
-  const clock = yield* Clock.Clock
-  for (let time = 0; time < times; time++) {
-    const start = clock.monotonicTimeNanosUnsafe()
-    yield* commit({ _tag: "Increment", by: time })
-    latency.record(clock.monotonicTimeNanosUnsafe() - start)
-  }
-})
+/** Proposes so many commands, one after another. */
+const repeat = (commit: Commit, times: number, latency: Latency.Latency) =>
+  load({ commit, clients: 1, latency, isOver: (committed) => committed === times })
 
 const start: (nodes: number) => Effect.Effect<Record<string, Commit | undefined>, unknown, Scope.Scope> = Effect
   .fnUntraced(function* (nodes) {

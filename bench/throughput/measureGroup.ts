@@ -5,17 +5,17 @@
  */
 import { Effect } from "effect"
 import { Network } from "../../src/network/mod.ts"
+import { load } from "../cluster/load.ts"
 import * as MultiPaxos from "../cluster/multiPaxos.ts"
 import { Effort } from "../harness/Effort.ts"
 import * as Latency from "../harness/Latency.ts"
-import { load } from "./load.ts"
 
 /** Clients that propose at the same time: the least and the greatest show the code's latency and its capacity. */
 export const concurrencies: ReadonlyArray<number> = [1, 16, 64, 256]
 
 const efforts = {
-  full: { warmUpMs: 1_000, roundMs: 400, rounds: 7 },
-  quick: { warmUpMs: 200, roundMs: 100, rounds: 3 },
+  full: { warmUpMs: 300, roundMs: 400, rounds: 7 },
+  quick: { warmUpMs: 50, roundMs: 100, rounds: 3 },
 } as const satisfies Record<Effort, unknown>
 
 /** Which group, and whether messages between its nodes pass their Schemas. */
@@ -36,11 +36,13 @@ export interface Throughput extends Group {
 export const measureGroup: (group: Group) => Effect.Effect<ReadonlyArray<Throughput>, unknown> = Effect.fnUntraced(
   function* (group) {
     const { roundMs, rounds, warmUpMs } = efforts[yield* Effort]
-    const [leader = () => Effect.die("a group has a leader")] = yield* MultiPaxos.make(group)
+    const [commit = () => Effect.die("a group has a leader")] = yield* MultiPaxos.make(group)
     const loads = concurrencies.map((clients) => ({ clients, rates: new Array<number>(), latency: Latency.make() }))
-    for (const { clients } of loads) yield* load(leader, clients, warmUpMs / loads.length, Latency.make())
+    const loadFor = (ms: number, clients: number, latency: Latency.Latency) =>
+      load({ commit, clients, latency, isOver: (_, elapsedNanos) => elapsedNanos >= BigInt(ms) * 1_000_000n })
+    for (const { clients } of loads) yield* loadFor(warmUpMs, clients, Latency.make())
     for (let round = 0; round < rounds; round++) {
-      for (const { clients, latency, rates } of loads) rates.push(yield* load(leader, clients, roundMs, latency))
+      for (const { clients, latency, rates } of loads) rates.push(yield* loadFor(roundMs, clients, latency))
     }
     return loads.map(({ clients, latency, rates }) => ({
       ...group,
