@@ -32,9 +32,8 @@ const plotOf = (title: string, y: Plot["y"], measured: ReadonlyArray<Throughput>
 
 const sectionOf = (measured: ReadonlyArray<Throughput>): Section => ({
   title: "Committed commands",
-  measured:
-    "Real time; clients at the leader, each with one command at a time; all nodes in one process on a network " +
-    "in memory without delays, disks in memory. Rates are the median, least and greatest of the rounds; latencies, of " +
+  measured: "Real time; clients at the leader, each with one command at a time, a fiber a command; all nodes in one " +
+    "process on a network in memory without delays, disks in memory. Rates are the median, least and greatest of the rounds; latencies, of " +
     "all rounds, are from proposing to knowing that the command is chosen. Edge: whether every message between nodes " +
     "passes its Schema (checked, the default) or is passed by reference.",
   table: {
