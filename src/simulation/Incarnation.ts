@@ -92,8 +92,13 @@ export class Incarnation<R> {
   }
 
   #gateStorage(storage: StorageService): StorageService {
+    // Asked again afterwards: what a crash has overtaken never returns.
     const ifAlive = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-      Effect.suspend(() => this.#alive ? effect : Effect.never)
+      Effect.suspend(() =>
+        this.#alive
+          ? Effect.flatMap(effect, (value) => this.#alive ? Effect.succeed(value) : Effect.never)
+          : Effect.never
+      )
     return {
       load: ifAlive(storage.load),
       write: (writes) => {

@@ -166,6 +166,28 @@ describe("a node of a cluster", () => {
       expect(value).toEqual([undefined, 1, 1, 1])
     }))
 
+  it.effect("has told of nothing that it had not synced, between whichever of its operations it crashes", () =>
+    Effect.gen(function* () {
+      let told = 0
+      const life = Effect.gen(function* () {
+        const storage = yield* Storage
+        let count = Number((yield* stored) ?? 0)
+        expect(count).toBeGreaterThanOrEqual(told)
+        const tellMore = Effect.gen(function* () {
+          storage.write(cell(++count))
+          yield* storage.sync
+          told = count
+        })
+        yield* Effect.forkScoped(Effect.forever(tellMore))
+      })
+      const crashes = Effect.gen(function* () {
+        const cluster = yield* Cluster.make({ nodes: [a], layer: (node) => named(node, life) })
+        yield* Effect.repeat(Effect.andThen(Effect.yieldNow, cluster.restart(a)), { times: 500 })
+      })
+      yield* Simulation.run(crashes, { seed: 1, preemptEvery: 2 })
+      expect(told).toBeGreaterThan(500)
+    }))
+
   it.effect("reaches nobody with what its finalizers do after a crash", () =>
     Effect.gen(function* () {
       const { value } = yield* run(Effect.gen(function* () {
