@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { InvalidModel } from "./InvalidModel.ts"
 import { at, withRoom } from "./Ints.ts"
 import type { Property } from "./Property.ts"
 import type { StateView } from "./StateView.ts"
@@ -34,7 +35,7 @@ export class Judge<H> {
     const known = part === undefined || part >= this.verdicts.length ? unknown : at(this.verdicts, part)
     if (known !== unknown) return known === holds
     this.view.show(row)
-    const verdict = this.property.holds(this.view)
+    const verdict = this.ask()
     const read = this.view.onlyRead
     if (read !== undefined) {
       this.place = read
@@ -42,5 +43,18 @@ export class Judge<H> {
       this.verdicts[at(row, read)] = verdict ? holds : fails
     }
     return verdict
+  }
+
+  private ask(): boolean {
+    try {
+      return this.property.holds(this.view)
+    } catch (cause) {
+      if (cause instanceof InvalidModel) throw cause
+      throw this.view.problem(
+        `its property "${this.property.name}" throws ${
+          String(cause)
+        }; let it answer in every state that can be reached`,
+      )
+    }
   }
 }

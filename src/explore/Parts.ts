@@ -78,6 +78,12 @@ export class Parts {
 
   /** The id of what that role is then. Throws if the state is none of the role's. */
   local(slot: Slot, state: object, timers: ReadonlyArray<number>, down = false): number {
+    const { fields, name } = slot.role
+    const stray = Object.keys(state).find((field) => !Object.hasOwn(fields, field))
+    // The compiler lets it pass, and the Schema would drop it: a misspelt field forgets what it was to hold.
+    if (stray !== undefined) {
+      throw new Error(`the state of ${name} has a field "${stray}"; its fields are ${Object.keys(fields).join(", ")}`)
+    }
     const codec = this.codecsOf(slot.role).state
     // What comes out of a plain object is one.
     const ordered = normalise(state) as object

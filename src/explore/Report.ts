@@ -64,7 +64,9 @@ export const format = (report: Report): string => {
   return [
     `${model}: ${verdict(report)}`,
     `  ${count(states)} distinct states${inFull}, ${count(report.transitions)} transitions, depth ${depth}`,
-    `  ${seconds(elapsedMs)}, ${count(statesPerSecond)} states a second, ${Math.round(bytes / states)} bytes a state`,
+    `  ${seconds(elapsedMs)}, ${count(statesPerSecond)} states a second, ${
+      Math.round(bytes / Math.max(1, states))
+    } bytes a state`,
     ...counterexamples.map((counterexample) => `\n${Transcript.format(counterexample)}`),
   ].join("\n")
 }

@@ -87,10 +87,12 @@ export class StateView<H> implements View<H> {
     return this.tables.parts.locals[this.at(slot?.index ?? 0)]
   }
 
+  /** The error of a property that does not suit the model. */
+  problem(problem: string): InvalidModel {
+    return new InvalidModel({ model: this.tables.layout.world.name, problem })
+  }
+
   private refuse(what: string): never {
-    throw new InvalidModel({
-      model: this.tables.layout.world.name,
-      problem: `a property asks for ${what}; name a role and a node that it has`,
-    })
+    throw this.problem(`a property asks for ${what}; name a role and a node that it has`)
   }
 }

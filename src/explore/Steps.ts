@@ -108,7 +108,14 @@ export class Steps {
   }
 
   private initialState({ role, self }: Slot): object {
-    return role.initial({ self, members: this.layout.members })
+    try {
+      return role.initial({ self, members: this.layout.members })
+    } catch (cause) {
+      throw new InvalidModel({
+        model: this.layout.world.name,
+        problem: `${Address.format(self)} has no initial state: ${problemOf(cause)}; mend its \`initial\``,
+      })
+    }
   }
 
   private onDisk({ slot, state }: Local, lazy: "kept" | "lost"): object {
@@ -180,8 +187,7 @@ export class Steps {
     } catch (cause) {
       const inner = cause instanceof RoleDefect ? cause.cause : cause
       if (inner instanceof InvalidModel) throw inner
-      const problem = inner instanceof Error ? inner.message : String(inner)
-      return this.group({ all: [], defect: `${describe(local.slot, stimulus)}: ${problem}` })
+      return this.group({ all: [], defect: `${describe(local.slot, stimulus)}: ${problemOf(inner)}` })
     }
   }
 
@@ -238,6 +244,8 @@ export class Steps {
     return disk(before) !== disk(after)
   }
 }
+
+const problemOf = (cause: unknown): string => cause instanceof Error ? cause.message : String(cause)
 
 const describe = ({ self }: Slot, stimulus: Stimulus): string => {
   const where = Address.format(self)

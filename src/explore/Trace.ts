@@ -85,16 +85,18 @@ export class Tracer<H> {
       case "Torn":
         return [this.handled(event)]
       case "Lost":
-        return [{ _tag: "Lost", ...messageSnapshot(event.envelope, this.received(event.envelope)) }]
+        return [{ _tag: "Lost", ...messageSnapshot(event.envelope, this.encoded(event.envelope)) }]
       default:
         return [event]
     }
   }
 
-  /** A message as its receiver encodes it. */
-  private received({ message, to }: Envelope): Schema.Json {
-    const slot = this.tables.parts.target(to)
-    return slot === undefined ? null : this.tables.parts.codecsOf(slot.role).receives.encode(message)
+  /** A message as its sender encodes it, for its receiver may not know it; that of a client as its receiver does. */
+  private encoded({ from, message, to }: Envelope): Schema.Json {
+    const { parts } = this.tables
+    const [sender, receiver] = [parts.target(from), parts.target(to)]
+    if (sender !== undefined) return parts.codecsOf(sender.role).sends.encode(message)
+    return receiver === undefined ? null : parts.codecsOf(receiver.role).receives.encode(message)
   }
 
   private handled(event: Handled | Torn): Happening {
@@ -108,7 +110,7 @@ export class Tracer<H> {
       node: self.node,
       role: self.role,
       stimulus: stimulus._tag === "Message"
-        ? { _tag: stimulus._tag, message: this.received({ from, to: self, message: stimulus.message }) }
+        ? { _tag: stimulus._tag, message: this.encoded({ from, to: self, message: stimulus.message }) }
         : { ...stimulus },
       from: Address.format(from),
       before,

@@ -150,3 +150,27 @@ it.effect("A step that no budget allows is no counterexample", () =>
     expect(yield* Explore.check({ ...model, timers: { Fuse: 0 } })).toMatchObject({ verdict: "holds" })
     expect(yield* Explore.check(model)).toMatchObject({ verdict: "violated" })
   }))
+
+it.effect("A next state with a field that is none of the role's is a counterexample: a misspelt field forgets", () =>
+  Effect.gen(function* () {
+    const report = yield* Explore.check(asked(handling((n) => ({ n, m: n }))))
+    expect(report.counterexamples).toMatchObject([{
+      ending: { message: expect.stringContaining(`the state of Faulty has a field "m"; its fields are n`) },
+    }])
+  }))
+
+it.effect("A role whose initial state throws is named", () =>
+  Effect.gen(function* () {
+    const Unborn = Role.make("Unborn", {
+      receives: [],
+      state: {},
+      initial: () => {
+        throw new Error("no members")
+      },
+      on: {},
+    })
+    const error = yield* Effect.flip(
+      Explore.check({ name: "m", nodes: { n: [Unborn] }, network: "set", properties: [] }),
+    )
+    expect(error.problem).toBe("Unborn@n has no initial state: no members; mend its `initial`")
+  }))

@@ -41,6 +41,15 @@ it.effect("always: a start can break it", () =>
     expect(report.counterexamples).toMatchObject([{ property: "above 0", transitions: [] }])
   }))
 
+it.effect("A property that throws is named", () =>
+  Effect.gen(function* () {
+    const broken = Property.always("is a name", () => {
+      throw new TypeError("no name")
+    })
+    const error = yield* Effect.flip(Explore.check(walk({}, broken)))
+    expect(error.problem).toMatch(/^its property "is a name" throws TypeError: no name; let it answer/)
+  }))
+
 it.effect("always: it goes on to every broken property if asked", () =>
   Effect.gen(function* () {
     const model = walk(

@@ -156,3 +156,38 @@ it.effect("Report: what was found, in a few lines", () =>
       `"A hasty register: 21 states, depth 6, 0 to explore, 12,345 states a second, 1 MiB"`,
     )
   }))
+
+it.effect("A counterexample may hold messages that their receivers do not know", () =>
+  Effect.gen(function* () {
+    const Talker = Role.make("Talker", {
+      receives: [],
+      sends: [Written],
+      state: {},
+      initial: () => ({}),
+      on: {},
+      *onStart(state) {
+        yield* broadcast("Listener", Written({}))
+        return state
+      },
+    })
+    const Listener = Role.make("Listener", { receives: [], state: {}, initial: () => ({}), on: {} })
+    const messages = { name: "deaf", nodes: { t: [Talker], l: [Listener] }, network: "multiset" } as const
+    const isEmpty = Property.always("something is on its way", ({ messages }) => messages.length > 0)
+    const received = yield* Explore.check({ ...messages, properties: [isEmpty] })
+    expect(Report.format(received)).toContain("l · Listener receives Written from t · Talker")
+  }))
+
+it.effect("A report without a single state, as the very start is at fault, has no strange number", () =>
+  Effect.gen(function* () {
+    const Stillborn = Role.make("Stillborn", {
+      receives: [],
+      state: {},
+      initial: () => ({}),
+      on: {},
+      *onStart() {
+        throw new Error("no")
+      },
+    })
+    const report = yield* Explore.check({ name: "m", nodes: { n: [Stillborn] }, network: "set", properties: [] })
+    expect(Report.format(report)).not.toMatch(/Infinity|NaN/)
+  }))
