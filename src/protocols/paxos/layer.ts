@@ -9,8 +9,10 @@ import type { InvalidQuorums, Quorums } from "../../model/Quorum.ts"
 import type { Network, NodeIdTaken } from "../../network/Network.ts"
 import * as Node from "../../runtime/Node.ts"
 import type { Storage } from "../../storage/Storage.ts"
+import { Timers } from "../../time/Timers.ts"
 import { Consensus, type ConsensusService, Timeout } from "../Consensus.ts"
 import { Decided, Learn, Propose } from "./messages.ts"
+import { Pending } from "./Pending.ts"
 import { makeRoles, type Patience } from "./roles.ts"
 
 /** How a node takes part in Paxos: every member is proposer, acceptor and learner. */
@@ -25,36 +27,6 @@ export interface Options extends Omit<Node.Options, "roles"> {
 /** Why a node cannot take part. */
 export type Refused = Configuration.InvalidConfiguration | InvalidQuorums | Node.InvalidNode | NodeIdTaken
 
-/** The requests that wait for a decision, by instance. */
-class Pending {
-  readonly #requests = new Map<string, Set<Request>>()
-
-  add(instance: string, request: Request): void {
-    const others = this.#requests.get(instance) ?? new Set()
-    this.#requests.set(instance, others.add(request))
-  }
-  drop(instance: string, request: Request): void {
-    const others = this.#requests.get(instance)
-    if (others?.delete(request) && others.size === 0) this.#requests.delete(instance)
-  }
-  answer(instance: string, value: Schema.Json): void {
-    const answered = this.#requests.get(instance) ?? []
-    this.#requests.delete(instance)
-    for (const { answer } of answered) answer(value)
-  }
-  askAgain(): void {
-    for (const requests of this.#requests.values()) for (const { ask } of requests) ask()
-  }
-}
-
-interface Request {
-  readonly ask: () => void
-  readonly answer: (value: Schema.Json) => void
-}
-
-/** A role that has crashed forgot who waits: requests are made again until they are answered. */
-const askAgainEvery: Duration.Input = "1 second"
-
 /** Starts a node of Paxos and returns its side of the consensus. The node stops with the scope. */
 export const make: (
   options: Options,
@@ -62,13 +34,16 @@ export const make: (
   function* ({ patience, quorums, timeout = "5 seconds", ...options }) {
     const configuration = yield* Configuration.make(options.members, quorums)
     const node = yield* Node.make({ ...options, roles: makeRoles(configuration.quorums, patience) })
-    const pending = new Pending()
+    const { after } = yield* Timers
+    const pending = yield* Effect.acquireRelease(
+      Effect.sync(() => new Pending(after)),
+      (pending) => Effect.sync(() => pending.stop()),
+    )
     const client = yield* node.endpoint({
       name: "Consensus",
       receives: [Decided],
       onMessage: ({ value }, { instance }) => pending.answer(instance, value),
     })
-    yield* Effect.forkScoped(Effect.forever(Effect.delay(Effect.sync(() => pending.askAgain()), askAgainEvery)))
 
     const request = (instance: string, ask: () => void) =>
       Effect.callback<Schema.Json>((resume) => {
