@@ -18,6 +18,9 @@ const useEffect = "write it as an Effect; nothing outside of the world can be aw
 const refused: ReadonlyArray<readonly [path: string, cure: string]> = [
   ["Date.now", useClock],
   ["performance.now", useClock],
+  ...["instant", "zonedDateTimeISO", "plainDateTimeISO", "plainDateISO", "plainTimeISO"].map((reading) =>
+    [`Temporal.Now.${reading}`, useClock] as const
+  ),
   ["process.hrtime.bigint", useClock],
   ["process.hrtime", useClock],
   ["crypto.getRandomValues", useRandom],
@@ -64,15 +67,16 @@ const callerIn = (stack: string): string =>
     .find((frame) => !frame.includes(ownFolder) && !effectFolder.test(frame) && !frame.includes("<anonymous>")) ??
     "in Effect.promise or the like"
 
-/** Effect gives an object that it must tell from others by identity a number drawn at random. */
-const isEffectHash = (stack: string): boolean => /[\\/]effect[\\/](dist|src)[\\/]Hash\./.test(stack)
+/** Effect tells some objects from others, and each span, by a number drawn at random. */
+const isEffectIdentity = (stack: string): boolean =>
+  /[\\/]effect[\\/](dist|src)[\\/](Hash|encoding[\\/]Hex)\./.test(stack)
 
 /** Who is told of what the traps catch. */
 export interface Watcher {
   /** Told of each use; the program is told by an exception too, but may swallow it. */
   readonly caught: (use: RealWorld) => void
   /** A number from 0 (inclusive) to 1 (exclusive), for Effect's own use. */
-  readonly random: () => number
+  readonly identity: () => number
 }
 
 type Function = (...args: Array<unknown>) => unknown
@@ -136,7 +140,7 @@ class Traps {
     return {
       apply: (target) => {
         if (this.#printing) return target()
-        if (isEffectHash(new Error().stack ?? "")) return this.#watcher.random()
+        if (isEffectIdentity(new Error().stack ?? "")) return this.#watcher.identity()
         throw this.#note("Math.random", useRandom)
       },
     }

@@ -68,7 +68,7 @@ export class Run<A, E> {
   /** Lets so many things happen, synchronously. Returns the report once the run has come to its end. */
   advance(steps: number): Report<A, E> | undefined {
     const world = this.#world
-    const watcher = { caught: (use: RealWorld) => this.#endBy(use), random: () => world.chance() }
+    const watcher = { caught: (use: RealWorld) => this.#endBy(use), identity: () => world.identity() }
     return withoutAsyncContext(() => withTraps(watcher, () => this.#proceed(steps)))
   }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Clock, Context, Effect, Random, Scheduler } from "effect"
+import { Clock, Context, Effect, Metric, Random, Scheduler } from "effect"
 import { Recorder, type TraceEvent } from "../model/Trace.ts"
 import { Timers } from "../time/Timers.ts"
 import { foldEvent, foldNumber } from "./Digest.ts"
@@ -26,6 +26,7 @@ export class World {
   readonly #record: boolean
   readonly #choices: Random.Random
   readonly #random: Random.Random
+  readonly #identities: Random.Random
   readonly #scheduler: SimulationScheduler
   readonly #heap = new EventHeap()
   #nowMs = 0
@@ -35,9 +36,11 @@ export class World {
 
   constructor({ preemptEvery, record, seed }: Pick<Settings, "preemptEvery" | "record" | "seed">) {
     this.#record = record
-    // Two sources, so that what the program draws does not depend on how it is interleaved alone.
+    // Sources apart, so that what the program draws does not depend on how it is interleaved alone. Effect draws an
+    // identity the first time that it needs one: an object that outlives its world has it in the next one already.
     this.#choices = seeded(`choices of ${seed}`)
     this.#random = seeded(`random of ${seed}`)
+    this.#identities = seeded(`identities of ${seed}`)
     this.#scheduler = new SimulationScheduler((bound) => this.#choose(bound), preemptEvery)
   }
 
@@ -77,13 +80,14 @@ export class World {
       Context.add(Clock.Clock, clock),
       Context.add(Random.Random, this.#random),
       Context.add(Timers, timers),
+      Context.add(Metric.MetricRegistry, new Map()),
       Context.add(Recorder, (event) => this.#happened(event)),
     )
   }
 
-  /** A number from 0 (inclusive) to 1 (exclusive) that is not the program's. */
-  chance(): number {
-    return this.#choices.nextDoubleUnsafe()
+  /** A number from 0 (inclusive) to 1 (exclusive) to tell an object of Effect's from others. */
+  identity(): number {
+    return this.#identities.nextDoubleUnsafe()
   }
 
   /**

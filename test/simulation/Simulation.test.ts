@@ -1,5 +1,20 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Cause, Clock, Deferred, Effect, Exit, Fiber, Option, Queue, Random, Ref, Schedule, Semaphore } from "effect"
+import {
+  Cause,
+  Clock,
+  Deferred,
+  Effect,
+  Exit,
+  Fiber,
+  Hash,
+  Metric,
+  Option,
+  Queue,
+  Random,
+  Ref,
+  Schedule,
+  Semaphore,
+} from "effect"
 import { Simulation } from "../../src/simulation/mod.ts"
 
 const seeds = Array.from({ length: 20 }, (_, index) => index)
@@ -40,6 +55,37 @@ describe("Simulation.run", () => {
         const second = yield* Simulation.run(race, { seed })
         expect(second, `seed ${seed}`).toEqual(first)
       }
+    }))
+
+  it.effect("runs equally whatever has run before: objects that Effect has given an identity, metrics", () =>
+    Effect.gen(function* () {
+      const olderThanTheWorld = Array.from({ length: 5 }, () => () => {})
+      const count = Metric.counter("simulated")
+      const program = Effect.gen(function* () {
+        yield* Effect.forkChild(
+          Effect.forEach(olderThanTheWorld, (one) => Effect.sync(() => Hash.hash(one)), { concurrency: "unbounded" }),
+        )
+        yield* Metric.update(count, 1)
+        return [yield* race, (yield* Metric.value(count)).count] as const
+      })
+      for (const seed of seeds) {
+        const first = yield* Simulation.run(program, { seed })
+        olderThanTheWorld.forEach(Hash.hash)
+        expect(yield* Simulation.run(program, { seed }), `seed ${seed}`).toEqual(first)
+        olderThanTheWorld.forEach((_, index) => olderThanTheWorld[index] = () => {})
+      }
+    }))
+
+  it.effect("gives spans the ids that the seed decides", () =>
+    Effect.gen(function* () {
+      const program = Effect.withSpan(Effect.map(Effect.currentSpan, ({ spanId, traceId }) => spanId + traceId), "s")
+      const [first, second, other] = yield* Effect.forEach(
+        [1, 1, 2],
+        (seed) => Effect.map(Simulation.run(program, { seed }), valueOf),
+      )
+      expect(first).toMatch(/^[0-9a-f]{48}$/)
+      expect(second).toBe(first)
+      expect(other).not.toBe(first)
     }))
 
   it.effect("interleaves fibers differently for different seeds", () =>
