@@ -13,6 +13,8 @@ import type { Search } from "./Search.ts"
 import type { Visitor } from "./Visitor.ts"
 import type { Tables } from "./Tables.ts"
 
+const none = -1
+
 /** Writes the counterexamples of one finished search. */
 export class Tracer<H> {
   private readonly search: Search<H>
@@ -40,12 +42,18 @@ export class Tracer<H> {
   writeLoop(property: string, path: ReadonlyArray<number>, cycle: ReadonlyArray<number>): Counterexample {
     const walk = new Walk(this.search)
     const transitions = path.map((id) => this.follow(walk, id))
-    const loopsTo = walk.row.slice()
-    // A cycle of representatives may come back to a likeness; going round on, it comes back to the very state.
-    do {
-      transitions.push(...[...cycle, ...path.slice(-1)].map((id) => this.follow(walk, id)))
-    } while (walk.row.some((part, i) => part !== loopsTo[i]))
-    return this.counterexample(property, transitions, { _tag: "Loops", from: path.length - 2 })
+    const round = [...cycle, ...path.slice(-1)]
+    const ends: Array<Int32Array> = []
+    let loopsTo = none
+    // A round of representatives may end in a likeness of where it began. There are so many of them, so some round ends
+    // where an earlier one did; that need not be the first.
+    while (loopsTo === none) {
+      ends.push(walk.row.slice())
+      transitions.push(...round.map((id) => this.follow(walk, id)))
+      loopsTo = ends.findIndex((end) => end.every((part, i) => part === walk.row[i]))
+    }
+    const from = path.length - 2 + loopsTo * round.length
+    return this.counterexample(property, transitions, { _tag: "Loops", from })
   }
 
   private counterexample(property: string, all: ReadonlyArray<Transition>, ending: Ending): Counterexample {
