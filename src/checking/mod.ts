@@ -1,0 +1,6 @@
+/**
+ * Whether what was recorded can be.
+ *
+ * @module
+ */
+export * as LogHistory from "./LogHistory.ts"

@@ -1,0 +1,84 @@
+/**
+ * A bad day of a cluster of Multi-Paxos, and the recovery from it.
+ */
+import { Effect, Fiber, Random, type Scope } from "effect"
+import { LogHistory } from "../../../src/checking/mod.ts"
+import type { NodeId } from "../../../src/model/NodeId.ts"
+import * as MultiPaxos from "../../../src/protocols/multipaxos/mod.ts"
+import { type Cluster, Faults } from "../../../src/simulation/mod.ts"
+import { timed } from "../../support/timed.ts"
+import { names, type Tampering, watchedCluster } from "../../support/watchedCluster.ts"
+import { draw, electionTimeoutMs, type Mix } from "./Mix.ts"
+import { Watch } from "./Watch.ts"
+import { Witness } from "./Witness.ts"
+
+/** What a day was like. Times are virtual. */
+export interface Day {
+  readonly mix: Mix
+  readonly violations: ReadonlyArray<string>
+  /** From the end of the faults until each node of the majority has a command decided. */
+  readonly recoveryMs: ReadonlyArray<number>
+  /** From the restart of all nodes after that until each has told the whole log. */
+  readonly restartMs: number
+  readonly leaders: number
+  readonly proposed: number
+  readonly acknowledged: number
+  readonly decided: number
+}
+
+const all = { concurrency: "unbounded" } as const
+
+const start = (mix: Mix, watch: Watch, tampering: Tampering) => {
+  const members = names(mix.nodes)
+  const { links: [calm], pace, quorums, syncMs: syncTime } = mix
+  const layer = (id: NodeId) => MultiPaxos.layer({ id, members, quorums, pace, timeout: electionTimeoutMs })
+  return watchedCluster({ nodes: members, layer, links: calm, syncTime }, watch, tampering)
+}
+
+/** Lets a minority stay away, and returns the nodes that are left. */
+const sendAway = <R, E>({ crash, nodes, partition }: Cluster.Cluster<R, E>, minority: Mix["minority"]) =>
+  Effect.gen(function* () {
+    if (minority === "recovers too") return nodes
+    const order = yield* Random.shuffle(nodes)
+    const rest = order.splice((nodes.length + 1) / 2)
+    yield* minority === "is down" ? Effect.forEach(rest, crash, all) : partition([order])
+    return order
+  })
+
+/** A day that ends with a recovery, and then a restart of all nodes, after which nothing may be missing anywhere. */
+export const badDay = (tampering: Tampering = {}): Effect.Effect<Day, unknown, Scope.Scope> =>
+  Effect.gen(function* () {
+    const mix = yield* draw
+    const watch = new Watch()
+    const cluster = yield* start(mix, watch, tampering)
+    const { nodes } = cluster
+    const witness = new Witness(cluster)
+    for (const node of nodes) yield* Effect.forkScoped(witness.reader(node))
+    const clients = yield* Effect.forEach(nodes, (node) => Effect.forkScoped(witness.client(node, mix.thinkMs)))
+
+    yield* Faults.inject(cluster, {
+      duration: mix.dayMs,
+      interval: mix.faultMs,
+      links: mix.links,
+      maxDown: mix.maxDown,
+    })
+    const left = yield* sendAway(cluster, mix.minority)
+    const recoveryMs = yield* Effect.forEach(left, (node) => timed(witness.insist(node)), all)
+
+    yield* Fiber.interruptAll(clients)
+    yield* Effect.forEach(nodes, cluster.crash, all)
+    yield* cluster.heal
+    yield* Effect.forEach(nodes, cluster.restart, all)
+    const wait = Effect.sleep(electionTimeoutMs / 10)
+    const restartMs = yield* timed(Effect.repeat(wait, { until: () => nodes.every((node) => witness.hasTold(node)) }))
+    return {
+      mix,
+      violations: [...watch.violations, ...LogHistory.violations(witness)],
+      recoveryMs,
+      restartMs,
+      leaders: watch.leaders.size,
+      proposed: witness.proposed.size,
+      acknowledged: witness.acknowledged.length,
+      decided: witness.length,
+    }
+  })
