@@ -57,8 +57,8 @@ class RandomInt extends Command<number, never> {
 /** How a message may leave. */
 export interface SendOptions {
   /**
-   * Let the message leave before the step's durable state is synced. Only for what stays true if this node crashes
-   * and forgets the step; the explorer does crash it there. Default: false.
+   * Let the message leave before the step's durable state is synced; that of the steps before it is synced by then.
+   * Only for what stays true if this node crashes and forgets the step; the explorer does crash it there. Default: false.
    */
   readonly beforeSync?: boolean
 }

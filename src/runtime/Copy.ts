@@ -20,6 +20,8 @@ export class Copy {
   private readonly step: { -readonly [K in keyof Step]: Step[K] }
   private state: object
   private stored: object
+  /** The state before the last step. */
+  private before: object
 
   constructor(
     role: Role,
@@ -36,6 +38,7 @@ export class Copy {
     this.timers = timers
     this.stored = durable.held(initial, recovered)
     this.state = { ...initial, ...recovered }
+    this.before = this.state
     this.step = { self, members, from: self, outputs: [], randomInt }
   }
 
@@ -48,8 +51,14 @@ export class Copy {
     const { step } = this
     step.outputs = []
     step.from = from
+    this.before = this.state
     this.state = runStep(this.role, this.state, stimulus, step)
     return step.outputs
+  }
+
+  /** Whether all that was durable before the last step is on the disk. */
+  get hadSynced(): boolean {
+    return this.before === this.stored || this.durable.isHeld(this.stored, this.before)
   }
 
   /** What brings the disk up to the state; the caller writes it. */

@@ -15,6 +15,8 @@ type State = { readonly [field: string]: unknown }
 export interface Durable {
   /** An instance's state as far as the disk holds it: the initial one has no entry of a log there. */
   readonly held: (initial: object, recovered: object | undefined) => object
+  /** Whether a disk that holds `before` holds the durable parts of `after`. */
+  readonly isHeld: (before: object, after: object) => boolean
   /** What brings the disk from `before` to `after`: nothing unless a durable part has changed. */
   readonly changes: (instance: string, before: object, after: object) => ReadonlyArray<Write>
   /** The durable parts stored for each instance; fails where one does not match its Schema. */
@@ -75,6 +77,11 @@ export const make = (role: Role, initial: object): Durable => {
       for (const field of logs) if (Log.isLog(held[field])) held[field] = Log.empty(Log.firstIndex(held[field]))
       return { ...held, ...recovered }
     },
+    isHeld: (before, after) =>
+      role.durable.every((field) => {
+        const [old, now] = [(before as State)[field], (after as State)[field]]
+        return old === now || (Log.isLog(old) && Log.isLog(now) && Log.diff(old, now) === undefined)
+      }),
     changes: (instance, before, after) => {
       const forced = collect(role.durable, instance, before as State, after as State)
       return forced.length === 0

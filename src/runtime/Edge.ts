@@ -9,6 +9,8 @@ import { type Exit, Schema } from "effect"
 
 /** How a value crosses an edge: as JSON that its Schema describes. */
 export interface Edge<A> {
+  /** Whether the value is of its Schema. */
+  readonly admits: (value: unknown) => boolean
   /** Throws when the value is not of its Schema: a bug of whoever made it. */
   readonly encode: (value: A) => unknown
   /** Fails on what the Schema does not describe: the fault of whoever sent it. */
@@ -18,5 +20,5 @@ export interface Edge<A> {
 /** The edge of a Schema. */
 export const make = <A>(schema: Schema.Codec<A, unknown>): Edge<A> => {
   const json = Schema.toCodecJson(schema)
-  return { encode: Schema.encodeSync(json), decode: Schema.decodeUnknownExit(json) }
+  return { admits: Schema.is(schema), encode: Schema.encodeSync(json), decode: Schema.decodeUnknownExit(json) }
 }

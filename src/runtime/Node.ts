@@ -77,8 +77,11 @@ const firstTwice = (names: ReadonlyArray<string>): string | undefined =>
 /** What would be taken for the bounds of a name, in an address (`Acceptor/lunch@a`) or on the disk. */
 const bounds = /[\s./@]/
 
-const problemWith = ({ id, mailboxCapacity = defaultCapacity, members, roles }: Options): string | undefined => {
-  const role = firstTwice(roles.map(({ name }) => name))
+const problemWith = (
+  { id, mailboxCapacity = defaultCapacity, members, onEvent, roles }: Options,
+): string | undefined => {
+  const names = roles.map(({ name }) => name)
+  const role = firstTwice(names)
   if (role !== undefined) return `two roles are named "${role}"; give each a name of its own`
   const member = firstTwice(members)
   if (member !== undefined) return `member "${member}" is named twice; name each once`
@@ -86,6 +89,8 @@ const problemWith = ({ id, mailboxCapacity = defaultCapacity, members, roles }: 
   if (!Number.isSafeInteger(mailboxCapacity) || mailboxCapacity < 1) {
     return `its mailboxes hold ${mailboxCapacity} messages; let them hold a whole number from 1`
   }
+  const stranger = Object.keys(onEvent ?? {}).find((name) => !names.includes(name))
+  if (stranger !== undefined) return `it has no role "${stranger}" to listen to; its roles are ${names.join(", ")}`
   for (const { durable, lazy, name } of roles) {
     if (name === "" || bounds.test(name)) {
       return `a role is named "${name}"; name it without ".", "/", "@" and blanks`

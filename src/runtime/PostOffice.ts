@@ -29,7 +29,7 @@ export interface EndpointOptions<Kinds extends ReadonlyArray<Message.Kind>> {
 /** An address of a node that is not a role. */
 export interface Endpoint {
   readonly address: Address.Address
-  /** Sends to a role of this node. False if its mailbox is full or there is no such role: nothing was sent. */
+  /** Sends to a role of this node. False if nothing was sent: no such role, not a message to it, or its mailbox is full. */
   readonly send: (role: string, instance: string, message: Message.Any) => boolean
 }
 
@@ -59,6 +59,7 @@ interface Resident {
 export type Listener = (event: Message.Any, instance: string) => void
 
 const unchecked: Edge.Edge<Message.Any> = {
+  admits: () => true,
   encode: (message) => message,
   // In this mode whoever sent it passed the message itself.
   decode: (input) => Exit.succeed(input as Message.Any),
@@ -181,6 +182,10 @@ export const make: (options: {
             address,
             send: (role: string, instance: string, message: Message.Any) => {
               const to = Address.make(node, role, instance)
+              if (residents.get(role)?.edge.admits(message) === false) {
+                drop(address, to, `it does not match its Schema: ${Formatter.format(message)}`)
+                return false
+              }
               recorder?.({ _tag: "Sent", from: address, to, message })
               return accept(message, address, to)
             },
@@ -189,13 +194,16 @@ export const make: (options: {
         (endpoint) => Effect.sync(() => endpoint !== undefined && residents.delete(name)),
       ),
     onEvent: (role, listener) =>
-      Effect.acquireRelease(
+      Effect.asVoid(Effect.acquireRelease(
         Effect.sync(() => {
+          // One function may listen twice: each time is a listener of its own.
+          const own: Listener = (event, instance) => listener(event, instance)
           const all = listeners.get(role) ?? new Set()
-          listeners.set(role, all.add(listener))
+          listeners.set(role, all.add(own))
+          return own
         }),
-        () => Effect.sync(() => listeners.get(role)?.delete(listener)),
-      ),
+        (own) => Effect.sync(() => listeners.get(role)?.delete(own)),
+      )),
   }
 
   function* addresses(role: string, instance: string, includeSelf: boolean): Iterable<Address.Address> {

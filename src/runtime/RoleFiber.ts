@@ -100,7 +100,8 @@ export const run: (
           break
         case "Send":
         case "Broadcast":
-          if (output.beforeSync) host.release(copy.self, output)
+          // A crash forgets the batch: what rests on a step before this one waits with it.
+          if (output.beforeSync && copy.hadSynced) host.release(copy.self, output)
           else held.push({ self: copy.self, output })
       }
     }

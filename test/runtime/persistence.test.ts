@@ -60,6 +60,25 @@ describe("Node: persist before send", () => {
       })
     ))
 
+  it("lets leave at once only what rests on nothing but the step: what a step before it has changed is synced first", () =>
+    onStage((stage) =>
+      Effect.gen(function* () {
+        yield* stage.start(puppet)
+        stage.disk.hold()
+        const acts = [[sayBeforeSync(1)], [keepLazily(1), keep(1)], [sayBeforeSync(2)]]
+        stage.post("P", acts.map((acts) => Puppet.Do({ acts })))
+        yield* stage.world.settle
+        expect(stage.wire.lines).toEqual([said(1)])
+        stage.disk.release()
+        yield* stage.world.settle
+        expect(stage.wire.lines).toEqual([said(1), said(2)])
+        yield* stage.do("P", keep(1), append(1))
+        stage.disk.hold()
+        yield* stage.do("P", append(2), sayBeforeSync(3))
+        expect(stage.wire.lines).toEqual([said(1), said(2), said(3)])
+      })
+    ))
+
   it("holds the sends of a whole batch, also those of messages that changed nothing", () =>
     onStage((stage) =>
       Effect.gen(function* () {
