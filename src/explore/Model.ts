@@ -4,6 +4,9 @@
  * The roles are the very roles that a Node runs. A model only bounds the world around them, and is untimed: a delivery
  * may come at any moment, and so may the firing of a timer that is set, whatever its delay.
  *
+ * Every mailbox is drained after each step: what a role with `onDrained` does with several messages at once, as a Node
+ * may hand them to it, is not explored. Nor are the copies of a role: messages to an instance leave the model.
+ *
  * @module
  */
 import { NodeId } from "../model/NodeId.ts"
@@ -92,7 +95,10 @@ export const action = <State extends object, Receives extends Message.Any, const
 export interface History<H> {
   /** The history before the roles start. */
   readonly initial: H
-  /** The history after an event. It must depend on nothing else. */
+  /**
+   * The history after an event. It must depend on nothing else. What a role handles without changing, sending or emitting
+   * anything is no event.
+   */
   record(history: H, event: Event): H
 }
 
