@@ -54,11 +54,16 @@ export interface ProposerState {
 export interface Retry {
   /** How long a phase may take before it counts as lost: well above a round trip. */
   readonly timeout: Duration.Input
-  /** One whose ballot is rejected stands back for up to this long, drawn evenly and doubled with every round. */
+  /**
+   * One whose ballot is rejected stands back for up to this long, drawn evenly and doubled with every round, but for
+   * four timeouts at most.
+   */
   readonly backoff: Duration.Input
 }
 
-const maxDoublings = 10
+/** The most that a rejected proposer stands back, in milliseconds. */
+const backoffMs = ({ backoff, timeout }: Retry, round: number): number =>
+  Math.min(Duration.toMillis(backoff) * 2 ** Math.min(round, 30), 4 * Duration.toMillis(timeout))
 
 const ballotOf = ({ round }: ProposerState, { node }: Address): Ballot.Ballot => ({ round, node })
 
@@ -90,8 +95,7 @@ export const makeProposer = (
       // 2.2, the end: abandon a ballot below one that is promised. 2.4: let the other proposer finish.
       *Nack(state, { promised }, { self }) {
         if (!Ballot.isGreaterThan(promised, ballotOf(state, self))) return state
-        const doubled = 2 ** Math.min(promised.round, maxDoublings)
-        yield* setTimer("Retry", between(0, Duration.toMillis(retry.backoff) * doubled))
+        yield* setTimer("Retry", between(0, backoffMs(retry, promised.round)))
         return yield* become({ ...state, round: promised.round }, Waiting({}))
       },
 

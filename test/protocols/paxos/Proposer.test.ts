@@ -106,9 +106,9 @@ it("Proposer: keeps to its ballot when it hears of a promise that is not above i
   expect(p.hears("Acceptor@b", promise())).toEqual(proposes("mine"))
 })
 
-it("Proposer: stands back longer with every round, up to a thousandfold, so that a duel ends (PMS 2.4)", () => {
+it("Proposer: stands back longer with every round, up to four timeouts, so that a duel ends (PMS 2.4)", () => {
   const p = preparing()
-  for (const [round, mostMs] of [[1, 20], [2, 40], [3, 80], [10, 10_240], [99, 10_240]] as const) {
+  for (const [round, mostMs] of [[1, 20], [2, 40], [3, 80], [8, 2560], [9, 4000], [2000, 4000]] as const) {
     expect(p.hears("Acceptor@a", Nack({ promised: ballot(round, "q") }))[0]).toEqual(sets("Retry", 0, mostMs))
   }
 })
