@@ -3,4 +3,5 @@
  *
  * @module
  */
+export * as ConsensusHistory from "./ConsensusHistory.ts"
 export * as LogHistory from "./LogHistory.ts"

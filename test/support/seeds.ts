@@ -1,14 +1,15 @@
 /**
  * Campaigns: one test over many seeds, in blocks, each of whose runs can be replayed.
  */
-import { Config, Effect } from "effect"
+import { Cause, Config, Effect, Option, type Scope } from "effect"
+import { Simulation } from "../../src/simulation/mod.ts"
 
 /** The seed to replay, if one is asked for. */
 const replayed = Effect.runSync(Config.option(Config.Int("SEED")))
 
 /** So many blocks of so many seeds, from 0 on; if the environment names a `SEED`, that one alone. */
 export const blocks = (count: number, size: number): ReadonlyArray<ReadonlyArray<number>> =>
-  replayed._tag === "Some"
+  Option.isSome(replayed)
     ? [[replayed.value]]
     : Array.from({ length: count }, (_, block) => Array.from({ length: size }, (_, index) => block * size + index))
 
@@ -16,6 +17,16 @@ export const blocks = (count: number, size: number): ReadonlyArray<ReadonlyArray
 export const range = (seeds: ReadonlyArray<number>): string =>
   seeds.length === 1 ? `${seeds[0]}` : `${seeds[0]} to ${seeds.at(-1)}`
 
-/** What to say of a failure: the seed, what it drew, and how to run it again. */
-export const replay = (file: string, seed: number, drawn: unknown): string =>
-  `seed ${seed} drew ${JSON.stringify(drawn)}\nreplay it: SEED=${seed} deno task test ${file}\n`
+/** Which run it was, and how to have it again. */
+export const replay = (file: string, seed: number): string => `seed ${seed}; again: SEED=${seed} deno task test ${file}`
+
+/** What a program returns in the world of a seed. */
+export const live = <A, E>(program: Effect.Effect<A, E, Scope.Scope>, seed: number): Effect.Effect<A> =>
+  Simulation.run(program, { seed }).pipe(
+    Effect.map(({ value }) => Option.getOrThrow(value)),
+    Effect.catchCause((cause) => Effect.die(new Error(`seed ${seed}: ${Cause.pretty(cause)}`))),
+  )
+
+/** All that was seen of a program in the world of a seed. */
+export const traceOf = <A, E>(program: Effect.Effect<A, E, Scope.Scope>, seed: number) =>
+  Effect.map(Simulation.run(program, { seed, record: true }), ({ value: _, ...seen }) => seen)

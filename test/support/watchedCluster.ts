@@ -4,21 +4,16 @@
 import { Effect, Layer, type Scope } from "effect"
 import { NodeId } from "../../src/model/NodeId.ts"
 import { Recorder, type TraceEvent } from "../../src/model/Trace.ts"
-import { Network, type NetworkService } from "../../src/network/Network.ts"
+import { Network } from "../../src/network/Network.ts"
 import { Cluster } from "../../src/simulation/mod.ts"
-import { type Contents, Storage, type StorageService } from "../../src/storage/mod.ts"
+import { type Contents, Storage } from "../../src/storage/mod.ts"
+import type { Tampering } from "./tampering.ts"
 
 /** Told of all that the nodes do. */
 export interface Watcher {
   readonly observe: (event: TraceEvent) => void
   /** A node starts, and this is what it finds on its disk. */
   readonly loaded: (node: NodeId, found: Contents) => void
-}
-
-/** What a test may put between the nodes and their world. */
-export interface Tampering {
-  readonly network?: (network: NetworkService) => NetworkService
-  readonly storage?: (storage: StorageService) => StorageService
 }
 
 /** The names of so many nodes. */
@@ -36,7 +31,13 @@ export const watchedCluster = <R, E>(
     const disk = (node: NodeId) =>
       Effect.map(Storage, (own) => {
         const { load, ...disk } = storage(own)
-        return { ...disk, load: Effect.tap(load, (found) => Effect.sync(() => watcher.loaded(node, found))) }
+        let isFirst = true
+        const loaded = (found: Contents) => {
+          // When a further role loads, others may have said more already.
+          if (isFirst) watcher.loaded(node, found)
+          isFirst = false
+        }
+        return { ...disk, load: Effect.tap(load, (found) => Effect.sync(() => loaded(found))) }
       })
     const watched = (node: NodeId) =>
       layer(node).pipe(

@@ -6,6 +6,7 @@ import type { Quorums } from "../../../src/model/Quorum.ts"
 import type { Link } from "../../../src/network/mod.ts"
 import type * as MultiPaxos from "../../../src/protocols/multipaxos/mod.ts"
 import { badLink, calm, oneOf } from "../../support/chance.ts"
+import type { Minority } from "../../support/minority.ts"
 
 /** The most that a follower waits for its leader. A client waits as long for its answer. */
 export const electionTimeoutMs = 200
@@ -23,15 +24,14 @@ export interface Mix {
   readonly maxDown: number
   /** From one proposal of a client to the next, on average. */
   readonly thinkMs: number
-  /** What becomes of a minority when a majority recovers. */
-  readonly minority: "recovers too" | "is down" | "is cut off"
+  readonly minority: Minority
 }
 
 /** Draws a mix. Its load is one that its nodes can bear on calm links. */
 export const draw: Effect.Effect<Mix> = Effect.gen(function* () {
   const nodes = yield* oneOf<3 | 5>(3, 5)
   const majority = (nodes + 1) / 2
-  const minority = yield* oneOf<Mix["minority"]>("recovers too", "is down", "is cut off")
+  const minority = yield* oneOf<Minority>("recovers too", "is down", "is cut off")
   // Where a majority has to do alone, each quorum must be one.
   const phase1 = minority === "recovers too" ? yield* oneOf(majority, majority, 1, majority + 1, nodes) : majority
   return {

@@ -1,13 +1,15 @@
 /**
  * A bad day of a cluster of Multi-Paxos, and the recovery from it.
  */
-import { Effect, Fiber, Random, type Scope } from "effect"
+import { Effect, Fiber, type Scope } from "effect"
 import { LogHistory } from "../../../src/checking/mod.ts"
 import type { NodeId } from "../../../src/model/NodeId.ts"
 import * as MultiPaxos from "../../../src/protocols/multipaxos/mod.ts"
-import { type Cluster, Faults } from "../../../src/simulation/mod.ts"
+import { Faults } from "../../../src/simulation/mod.ts"
+import { sendAway } from "../../support/minority.ts"
+import type { Tampering } from "../../support/tampering.ts"
 import { timed } from "../../support/timed.ts"
-import { names, type Tampering, watchedCluster } from "../../support/watchedCluster.ts"
+import { names, watchedCluster } from "../../support/watchedCluster.ts"
 import { draw, electionTimeoutMs, type Mix } from "./Mix.ts"
 import { Watch } from "./Watch.ts"
 import { Witness } from "./Witness.ts"
@@ -34,16 +36,6 @@ const start = (mix: Mix, watch: Watch, tampering: Tampering) => {
   const layer = (id: NodeId) => MultiPaxos.layer({ id, members, quorums, pace, timeout: electionTimeoutMs })
   return watchedCluster({ nodes: members, layer, links: calm, syncTime }, watch, tampering)
 }
-
-/** Lets a minority stay away, and returns the nodes that are left. */
-const sendAway = <R, E>({ crash, nodes, partition }: Cluster.Cluster<R, E>, minority: Mix["minority"]) =>
-  Effect.gen(function* () {
-    if (minority === "recovers too") return nodes
-    const order = yield* Random.shuffle(nodes)
-    const rest = order.splice((nodes.length + 1) / 2)
-    yield* minority === "is down" ? Effect.forEach(rest, crash, all) : partition([order])
-    return order
-  })
 
 /** A day that ends with a recovery, and then a restart of all nodes, after which nothing may be missing anywhere. */
 export const badDay = (tampering: Tampering = {}): Effect.Effect<Day, unknown, Scope.Scope> =>

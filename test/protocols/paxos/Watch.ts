@@ -1,0 +1,176 @@
+/**
+ * Watches what the roles of Paxos say and what their disks hold: an account of it that shares nothing with its code
+ * but the messages and the invariants.
+ */
+import { Schema } from "effect"
+import * as Address from "../../../src/model/Address.ts"
+import * as Ballot from "../../../src/model/Ballot.ts"
+import type { NodeId } from "../../../src/model/NodeId.ts"
+import type { TraceEvent } from "../../../src/model/Trace.ts"
+import { type Acceptances, agree, atLeast, chosen, record } from "../../../src/protocols/paxos/invariants.ts"
+import type { Accept, Accepted, Decided, Learn, Nack, Prepare, Promise } from "../../../src/protocols/paxos/messages.ts"
+import { Proposal } from "../../../src/protocols/paxos/Proposal.ts"
+import type { Contents } from "../../../src/storage/mod.ts"
+import type { Watcher } from "../../support/watchedCluster.ts"
+
+/** What a node has told others of an instance, in all its lives. */
+class Word {
+  /** Its acceptor has promised to accept nothing below. */
+  promised = Ballot.zero
+  /** Its acceptor has accepted last in this ballot. */
+  accepted = Ballot.zero
+  /** Its proposer has prepared last in this round, and in this life of the node. */
+  prepared = { round: 0, life: 0 }
+}
+
+/** What is known of an instance. */
+class Instance {
+  readonly words = new Map<NodeId, Word>()
+  /** What was proposed in each ballot. */
+  readonly proposals = new Map<string, Schema.Json>()
+  acceptances: Acceptances = {}
+}
+
+const decodeBallot = Schema.decodeUnknownSync(Ballot.Ballot)
+const decodeAccepted = Schema.decodeUnknownSync(Schema.NullOr(Proposal))
+
+const valueIn = <K, V>(map: Map<K, V>, key: K, make: () => V): V => {
+  const value = map.get(key) ?? make()
+  map.set(key, value)
+  return value
+}
+
+/** Sees to the invariants of Paxos, event by event. */
+export class Watch implements Watcher {
+  readonly violations: Array<string> = []
+  private readonly instances = new Map<string, Instance>()
+  private readonly lives = new Map<NodeId, number>()
+  private readonly phase2: number
+  constructor(phase2: number) {
+    this.phase2 = phase2
+  }
+
+  /** The highest round of all. */
+  get rounds(): number {
+    const words = [...this.instances.values()].flatMap(({ words }) => [...words.values()])
+    return Math.max(0, ...words.map(({ prepared }) => prepared.round))
+  }
+
+  observe(event: TraceEvent): void {
+    switch (event._tag) {
+      case "Started":
+        this.lives.set(event.node, this.lifeOf(event.node) + 1)
+        return
+      case "Sent":
+        // Acceptors and proposers send nothing else.
+        if (event.from.role === "Acceptor") this.answers(event.from, event.message as Promise | Nack | Accepted)
+        if (event.from.role === "Proposer") this.asks(event.from, event.message as Prepare | Accept | Learn)
+        return
+      case "Emitted":
+        // Learners alone emit, and nothing else.
+        return this.decides(event.self, event.event as Decided)
+    }
+  }
+
+  loaded(node: NodeId, { cells }: Contents): void {
+    for (const [name, { words }] of this.instances) {
+      const word = words.get(node)
+      if (word === undefined) continue
+      const cell = <A>(part: string, decode: (stored: unknown) => A, none: A): A => {
+        const stored = cells.get(`${part}/${name}`)
+        return stored === undefined ? none : decode(stored)
+      }
+      const missing = (what: string) => this.violations.push(`${what} of ${name} is not on the disk of ${node}`)
+      const promised = cell("Acceptor.promised", decodeBallot, Ballot.zero)
+      const accepted = cell("Acceptor.accepted", decodeAccepted, null)?.ballot ?? Ballot.zero
+      const round = cell("Proposer.round", Number, 0)
+      if (Ballot.isLessThan(promised, word.promised)) missing(`the promise ${Ballot.format(word.promised)}`)
+      if (Ballot.isLessThan(accepted, word.accepted)) missing(`the acceptance ${Ballot.format(word.accepted)}`)
+      if (round < word.prepared.round) missing(`the round ${word.prepared.round}`)
+    }
+  }
+
+  private answers(from: Address.Address, message: Promise | Nack | Accepted): void {
+    switch (message._tag) {
+      case "Promise":
+        return this.promises(from, message.ballot)
+      case "Nack":
+        return this.promises(from, message.promised)
+      case "Accepted":
+        return this.accepts(from, message.proposal)
+    }
+  }
+
+  private promises(from: Address.Address, ballot: Ballot.Ballot): void {
+    const word = this.wordOf(from)
+    if (Ballot.isLessThan(ballot, word.promised)) this.says(from, "promises", ballot, word.promised)
+    word.promised = Ballot.max(word.promised, ballot)
+  }
+
+  private accepts(from: Address.Address, proposal: Proposal): void {
+    const { ballot } = proposal
+    const word = this.wordOf(from)
+    // What it had accepted before its promise it may say again.
+    const isNew = !Ballot.equals(ballot, word.accepted)
+    if (isNew && Ballot.isLessThan(ballot, word.promised)) this.says(from, "accepts", ballot, word.promised)
+    word.accepted = Ballot.max(word.accepted, ballot)
+    word.promised = Ballot.max(word.promised, ballot)
+    const instance = this.instanceOf(from)
+    const before = instance.acceptances
+    instance.acceptances = record(before, from.node, proposal)
+    if (instance.acceptances !== before && !agree(this.chosen(instance))) {
+      this.violations.push(`${this.chosen(instance).join(" and ")} are chosen for ${from.instance}`)
+    }
+  }
+
+  private asks(from: Address.Address, message: Prepare | Accept | Learn): void {
+    if (message._tag === "Prepare") this.prepares(from, message.ballot)
+    if (message._tag === "Accept") this.proposes(from, message.proposal)
+  }
+
+  private prepares(from: Address.Address, ballot: Ballot.Ballot): void {
+    const { round } = ballot
+    const word = this.wordOf(from)
+    const life = this.lifeOf(from.node)
+    const { prepared } = word
+    // It asks each acceptor, so it says the same a few times, but in one life.
+    const isNew = round > prepared.round || round === prepared.round && life === prepared.life
+    if (!isNew || ballot.node !== from.node) this.says(from, "prepares", ballot, { ...prepared, node: from.node })
+    word.prepared = { round, life }
+  }
+
+  private proposes(from: Address.Address, { ballot, value }: Proposal): void {
+    const { proposals } = this.instanceOf(from)
+    const first = valueIn(proposals, Ballot.format(ballot), () => value)
+    if (first !== value) {
+      this.violations.push(`${Address.format(from)} proposes ${first} and ${value} in ${Ballot.format(ballot)}`)
+    }
+  }
+
+  private decides(self: Address.Address, { value }: Decided): void {
+    const chosen = this.chosen(this.instanceOf(self))
+    if (!chosen.includes(value)) {
+      this.violations.push(`${Address.format(self)} decides ${value}, chosen is ${chosen.join(" and ") || "nothing"}`)
+    }
+  }
+
+  private says(who: Address.Address, says: string, ballot: Ballot.Ballot, after: Ballot.Ballot): void {
+    this.violations.push(`${Address.format(who)} ${says} ${Ballot.format(ballot)} after ${Ballot.format(after)}`)
+  }
+
+  private chosen({ acceptances }: Instance): ReadonlyArray<Schema.Json> {
+    return chosen(acceptances, atLeast(this.phase2))
+  }
+
+  private lifeOf(node: NodeId): number {
+    return this.lives.get(node) ?? 0
+  }
+
+  private instanceOf({ instance }: Address.Address): Instance {
+    return valueIn(this.instances, instance, () => new Instance())
+  }
+
+  private wordOf(address: Address.Address): Word {
+    return valueIn(this.instanceOf(address).words, address.node, () => new Word())
+  }
+}
