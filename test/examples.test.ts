@@ -26,9 +26,11 @@ it("every example is run here", () => {
 })
 
 for (const [example, story] of Object.entries(tells)) {
-  it.live(`examples/${example} tells its story, and asks for no permission`, () =>
+  it.live(`examples/${example} tells its story without a warning, and asks for no permission`, () =>
     Effect.gen(function* () {
-      expect(yield* run(example)).toMatch(story)
+      const told = yield* run(example)
+      expect(told).toMatch(story)
+      expect(told).not.toMatch(/ (WARN|ERROR) /)
     }))
 }
 

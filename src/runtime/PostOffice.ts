@@ -79,7 +79,7 @@ export const make: (options: {
   const listeners = new Map<string, Set<Listener>>()
   const edgeOf: typeof Edge.make<Message.Any> = (schema) => edge === "checked" ? Edge.make(schema) : unchecked
 
-  const drop = yield* Undeliverable.make(node)
+  const { close: closeComplaints, drop } = yield* Undeliverable.make(node)
   const accept = (message: Message.Any, from: Address.Address, to: Address.Address): boolean => {
     const resident = residents.get(to.role)
     if (resident !== undefined) return resident.accept(message, from, to.instance)
@@ -110,7 +110,10 @@ export const make: (options: {
 
   return {
     deliver,
-    close: () => residents.clear(),
+    close: () => {
+      closeComplaints()
+      residents.clear()
+    },
     open: (role, mailbox) => {
       const out = edgeOf(role.sends)
       const overflowed = metrics.overflowed(role.name)

@@ -12,23 +12,37 @@ import * as metrics from "./metrics.ts"
 /** At most one line in this time: a peer of another version may send thousands a second. */
 const logIntervalMs = 1000
 
-/** Drops a message: records it, counts it, and logs the first of each second. */
-export type Drop = (from: Address.Address, to: Address.Address, why: string) => void
+/** What becomes of what a node cannot deliver. */
+export interface Undeliverable {
+  /** Drops a message: records it, counts it, and logs the first of each second. */
+  readonly drop: (from: Address.Address, to: Address.Address, why: string) => void
+  /** From now on only records: when a node stops, its roles stop one after another, and what they say last is no fault. */
+  readonly close: () => void
+}
 
-/** How a node drops messages. */
-export const make: (node: NodeId) => Effect.Effect<Drop> = Effect.fnUntraced(function* (node) {
+/** What becomes of what this node cannot deliver. */
+export const make: (node: NodeId) => Effect.Effect<Undeliverable> = Effect.fnUntraced(function* (node) {
   const recorder = yield* Recorder
   const clock = yield* Clock.Clock
   const context = yield* Effect.context<never>()
   const runFork = Effect.runForkWith(context)
   const dropped = metrics.undeliverable(node)
   let loggedAtMs = -Infinity
-  return (from, to, why) => {
+  let isOpen = true
+  const complain = (problem: string) => {
     dropped.updateUnsafe(1, context)
-    recorder?.({ _tag: "Lost", from, to, why })
     const nowMs = clock.currentTimeMillisUnsafe()
     if (nowMs - loggedAtMs < logIntervalMs) return
     loggedAtMs = nowMs
-    runFork(Effect.logWarning(`dropped a message from ${Address.format(from)} to ${Address.format(to)}: ${why}`))
+    runFork(Effect.logWarning(problem))
+  }
+  return {
+    drop: (from, to, why) => {
+      recorder?.({ _tag: "Lost", from, to, why: isOpen ? why : "the node stops" })
+      if (isOpen) complain(`dropped a message from ${Address.format(from)} to ${Address.format(to)}: ${why}`)
+    },
+    close: () => {
+      isOpen = false
+    },
   }
 })
