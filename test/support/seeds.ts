@@ -1,7 +1,7 @@
 /**
  * Campaigns: one test over many seeds, in blocks, each of whose runs can be replayed.
  */
-import { Cause, Config, Effect, Option, type Scope } from "effect"
+import { Cause, Config, Effect, Option, References, type Scope } from "effect"
 import { Simulation } from "../../src/simulation/mod.ts"
 
 /** The seed to replay, if one is asked for. */
@@ -20,13 +20,16 @@ export const range = (seeds: ReadonlyArray<number>): string =>
 /** Which run it was, and how to have it again. */
 export const replay = (file: string, seed: number): string => `seed ${seed}; again: SEED=${seed} deno task test ${file}`
 
+/** Without what nodes log of the crashes of their roles. */
+const quietly = Effect.provideService(References.MinimumLogLevel, "None")
+
 /** What a program returns in the world of a seed. */
 export const live = <A, E>(program: Effect.Effect<A, E, Scope.Scope>, seed: number): Effect.Effect<A> =>
-  Simulation.run(program, { seed }).pipe(
+  Simulation.run(quietly(program), { seed }).pipe(
     Effect.map(({ value }) => Option.getOrThrow(value)),
     Effect.catchCause((cause) => Effect.die(new Error(`seed ${seed}: ${Cause.pretty(cause)}`))),
   )
 
 /** All that was seen of a program in the world of a seed. */
 export const traceOf = <A, E>(program: Effect.Effect<A, E, Scope.Scope>, seed: number) =>
-  Effect.map(Simulation.run(program, { seed, record: true }), ({ value: _, ...seen }) => seen)
+  Effect.map(Simulation.run(quietly(program), { seed, record: true }), ({ value: _, ...seen }) => seen)

@@ -1,10 +1,10 @@
 /**
  * A simulated cluster with somebody who watches it, and perhaps somebody who tampers with it.
  */
-import { Effect, Layer, type Scope } from "effect"
+import { Effect, Layer, Random, type Scope } from "effect"
 import { NodeId } from "../../src/model/NodeId.ts"
 import { Recorder, type TraceEvent } from "../../src/model/Trace.ts"
-import { Network } from "../../src/network/Network.ts"
+import { Network, type NetworkService } from "../../src/network/Network.ts"
 import { Cluster } from "../../src/simulation/mod.ts"
 import { type Contents, Storage } from "../../src/storage/mod.ts"
 import type { Tampering } from "./tampering.ts"
@@ -12,8 +12,13 @@ import type { Tampering } from "./tampering.ts"
 /** Told of all that the nodes do. */
 export interface Watcher {
   readonly observe: (event: TraceEvent) => void
-  /** A node starts, and this is what it finds on its disk. */
-  readonly loaded: (node: NodeId, found: Contents) => void
+  /** A role of a node starts, or restarts, and this is what it finds on its disk. The first to start `isFirst`. */
+  readonly loaded: (node: NodeId, found: Contents, isFirst: boolean) => void
+}
+
+/** A cluster, and how likely it is of a message that it brings down the role that sends it. */
+export interface Options<R, E> extends Cluster.Options<R, E> {
+  readonly defects: number
 }
 
 /** The names of so many nodes. */
@@ -22,19 +27,26 @@ export const names = (count: number): ReadonlyArray<NodeId> =>
 
 /** Starts a cluster. */
 export const watchedCluster = <R, E>(
-  { layer, ...options }: Cluster.Options<R, E>,
+  { defects, layer, ...options }: Options<R, E>,
   watcher: Watcher,
   { network = (same) => same, storage = (same) => same }: Tampering = {},
 ): Effect.Effect<Cluster.Cluster<R, E>, E | Cluster.NodeDown, Scope.Scope> =>
   Effect.gen(function* () {
     const recorder = yield* Recorder
+    const random = yield* Random.Random
+    const defective = ({ send, ...network }: NetworkService): NetworkService => ({
+      ...network,
+      send: (envelope) => {
+        if (random.nextDoubleUnsafe() < defects) throw new Error("a planted defect")
+        send(envelope)
+      },
+    })
     const disk = (node: NodeId) =>
       Effect.map(Storage, (own) => {
         const { load, ...disk } = storage(own)
         let isFirst = true
         const loaded = (found: Contents) => {
-          // When a further role loads, others may have said more already.
-          if (isFirst) watcher.loaded(node, found)
+          watcher.loaded(node, found, isFirst)
           isFirst = false
         }
         return { ...disk, load: Effect.tap(load, (found) => Effect.sync(() => loaded(found))) }
@@ -42,7 +54,7 @@ export const watchedCluster = <R, E>(
     const watched = (node: NodeId) =>
       layer(node).pipe(
         Layer.provide(Layer.effect(Storage, disk(node))),
-        Layer.provide(Layer.effect(Network, Effect.map(Network, network))),
+        Layer.provide(Layer.effect(Network, Effect.map(Network, (own) => defective(network(own))))),
         Layer.provide(Layer.succeed(Recorder, (event) => {
           watcher.observe(event)
           recorder?.(event)

@@ -22,6 +22,8 @@ export interface Mix {
   /** From one fault to the next, on average. */
   readonly faultMs: number
   readonly maxDown: number
+  /** How likely a message brings down the role that sends it. */
+  readonly defects: number
   /** From one proposal of a client to the next, on average. */
   readonly thinkMs: number
   readonly minority: Minority
@@ -49,6 +51,7 @@ export const draw: Effect.Effect<Mix> = Effect.gen(function* () {
     links: [calm, yield* badLink, yield* badLink],
     dayMs: 3000,
     faultMs: yield* oneOf(30, 100, 300),
+    defects: yield* oneOf(0, 0, 0.001),
     maxDown: yield* oneOf(1, majority - 1, nodes),
     thinkMs: yield* oneOf(30, 100, 300),
     minority,

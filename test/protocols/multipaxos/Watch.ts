@@ -41,6 +41,9 @@ export class Watch implements Watcher {
       case "Started":
         this.wordOf(event.node).nextSlot = 0
         return
+      case "Restarted":
+        this.wordOf(event.self.node).nextSlot = 0
+        return
       case "Sent":
         // Replicas say nothing else to each other; what they tell clients goes to endpoints.
         if (event.from.role === event.to.role) this.sent(event.from.node, event.message as Internal)
@@ -51,7 +54,7 @@ export class Watch implements Watcher {
     }
   }
 
-  /** Takes what a node finds on its disk when it starts: all that it has said must rest on it. */
+  /** Takes what a node finds on its disk when it starts or restarts: all that it has said must rest on it. */
   loaded(node: NodeId, { cells, logs }: Contents): void {
     const word = this.wordOf(node)
     const cell = cells.get("Replica.promised/")

@@ -30,11 +30,14 @@ export interface Day {
 
 const all = { concurrency: "unbounded" } as const
 
+/** However often roles crash, their nodes go on. */
+const restarts = { max: Infinity, within: "1 second" } as const
+
 const start = (mix: Mix, watch: Watch, tampering: Tampering) => {
   const members = names(mix.nodes)
-  const { links: [calm], pace, quorums, syncMs: syncTime } = mix
-  const layer = (id: NodeId) => MultiPaxos.layer({ id, members, quorums, pace, timeout: electionTimeoutMs })
-  return watchedCluster({ nodes: members, layer, links: calm, syncTime }, watch, tampering)
+  const { defects, links: [calm], pace, quorums, syncMs: syncTime } = mix
+  const layer = (id: NodeId) => MultiPaxos.layer({ id, members, quorums, pace, timeout: electionTimeoutMs, restarts })
+  return watchedCluster({ nodes: members, layer, links: calm, syncTime, defects }, watch, tampering)
 }
 
 /** A day that ends with a recovery, and then a restart of all nodes, after which nothing may be missing anywhere. */

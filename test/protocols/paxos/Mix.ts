@@ -26,6 +26,8 @@ export interface Mix {
   readonly dayMs: number
   readonly faultMs: number
   readonly maxDown: number
+  /** How likely a message brings down the role that sends it. */
+  readonly defects: number
   readonly thinkMs: number
   readonly minority: Minority
 }
@@ -44,6 +46,7 @@ export const draw: Effect.Effect<Mix> = Effect.gen(function* () {
     links: [calm, yield* badLink, yield* badLink],
     dayMs: yield* oneOf(500, 2000),
     faultMs: yield* oneOf(30, 100, 300),
+    defects: yield* oneOf(0, 0, 0.001),
     maxDown: yield* oneOf(1, majority - 1, nodes),
     thinkMs: yield* oneOf(30, 100, 300),
     minority,

@@ -44,7 +44,7 @@ const valueIn = <K, V>(map: Map<K, V>, key: K, make: () => V): V => {
 export class Watch implements Watcher {
   readonly violations: Array<string> = []
   private readonly instances = new Map<string, Instance>()
-  private readonly lives = new Map<NodeId, number>()
+  private readonly life = new Map<NodeId, number>()
   private readonly phase2: number
   constructor(phase2: number) {
     this.phase2 = phase2
@@ -59,8 +59,9 @@ export class Watch implements Watcher {
   observe(event: TraceEvent): void {
     switch (event._tag) {
       case "Started":
-        this.lives.set(event.node, this.lifeOf(event.node) + 1)
-        return
+        return this.lives(event.node)
+      case "Restarted":
+        return this.lives(event.self.node)
       case "Sent":
         // Acceptors and proposers send nothing else.
         if (event.from.role === "Acceptor") this.answers(event.from, event.message as Promise | Nack | Accepted)
@@ -72,7 +73,7 @@ export class Watch implements Watcher {
     }
   }
 
-  loaded(node: NodeId, { cells }: Contents): void {
+  loaded(node: NodeId, { cells }: Contents, isFirst: boolean): void {
     for (const [name, { words }] of this.instances) {
       const word = words.get(node)
       if (word === undefined) continue
@@ -80,14 +81,23 @@ export class Watch implements Watcher {
         const stored = cells.get(`${part}/${name}`)
         return stored === undefined ? none : decode(stored)
       }
-      const missing = (what: string) => this.violations.push(`${what} of ${name} is not on the disk of ${node}`)
-      const promised = cell("Acceptor.promised", decodeBallot, Ballot.zero)
       const accepted = cell("Acceptor.accepted", decodeAccepted, null)?.ballot ?? Ballot.zero
-      const round = cell("Proposer.round", Number, 0)
-      if (Ballot.isLessThan(promised, word.promised)) missing(`the promise ${Ballot.format(word.promised)}`)
-      if (Ballot.isLessThan(accepted, word.accepted)) missing(`the acceptance ${Ballot.format(word.accepted)}`)
-      if (round < word.prepared.round) missing(`the round ${word.prepared.round}`)
+      // Before the first role starts nothing new was said; when a further one does, the others may have said more.
+      if (isFirst) {
+        const missing = (what: string) => this.violations.push(`${what} of ${name} is not on the disk of ${node}`)
+        const promised = cell("Acceptor.promised", decodeBallot, Ballot.zero)
+        const round = cell("Proposer.round", Number, 0)
+        if (Ballot.isLessThan(promised, word.promised)) missing(`the promise ${Ballot.format(word.promised)}`)
+        if (Ballot.isLessThan(accepted, word.accepted)) missing(`the acceptance ${Ballot.format(word.accepted)}`)
+        if (round < word.prepared.round) missing(`the round ${word.prepared.round}`)
+      }
+      // It may have crashed before it could tell of this.
+      word.accepted = Ballot.max(word.accepted, accepted)
     }
+  }
+
+  private lives(node: NodeId): void {
+    this.life.set(node, this.lifeOf(node) + 1)
   }
 
   private answers(from: Address.Address, message: Promise | Nack | Accepted): void {
@@ -163,7 +173,7 @@ export class Watch implements Watcher {
   }
 
   private lifeOf(node: NodeId): number {
-    return this.lives.get(node) ?? 0
+    return this.life.get(node) ?? 0
   }
 
   private instanceOf({ instance }: Address.Address): Instance {

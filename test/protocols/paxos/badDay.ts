@@ -75,11 +75,14 @@ class Witness implements ConsensusHistory.ConsensusHistory {
 
 const all = { concurrency: "unbounded" } as const
 
+/** However often roles crash, their nodes go on. */
+const restarts = { max: Infinity, within: "1 second" } as const
+
 const start = (mix: Mix, watch: Watch, tampering: Tampering) => {
   const members = names(mix.nodes)
-  const { links: [calm], quorums, syncMs: syncTime } = mix
-  const layer = (id: NodeId) => Paxos.layer({ id, members, quorums, patience, timeout: clientTimeoutMs })
-  return watchedCluster({ nodes: members, layer, links: calm, syncTime }, watch, tampering)
+  const { defects, links: [calm], quorums, syncMs: syncTime } = mix
+  const layer = (id: NodeId) => Paxos.layer({ id, members, quorums, patience, timeout: clientTimeoutMs, restarts })
+  return watchedCluster({ nodes: members, layer, links: calm, syncTime, defects }, watch, tampering)
 }
 
 /** A day that ends with a recovery, and then a restart of all nodes, after which all must learn the same again. */
