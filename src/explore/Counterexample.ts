@@ -45,7 +45,7 @@ export type Happening =
     readonly _tag: "Handled" | "Torn"
     readonly node: string
     readonly role: string
-    /** The message as `{ _tag: "Message", message }`, a timer or action as `{ _tag, name }`, or `{ _tag: "Start" }`. */
+    /** The message as `{ _tag: "Message", message }`, a timer or action as `{ _tag, name }`, or a `_tag` alone. */
     readonly stimulus: Schema.Json
     readonly from: string
     readonly before: Schema.Json

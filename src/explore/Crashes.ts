@@ -10,11 +10,12 @@ import type { Outcome } from "./Steps.ts"
 import type { Tables } from "./Tables.ts"
 import type { Visitor } from "./Visitor.ts"
 
-/** A step that a crash cuts short: what it sent, what it consumed, and the bounded choice that it was. */
-export type Torn = NonNullable<Outcome["torn"]> & {
+/** What a crash cuts short. */
+export interface Torn {
+  /** Whose step or batch it is. */
   readonly slot: number
-  readonly place: number
-  readonly column: number
+  /** Adds to the draft, just begun, what has happened of it; false if there is no such transition. */
+  happen(): boolean
 }
 
 /** Enumerates the crashes from the state of a draft, and the starts. */
@@ -94,11 +95,7 @@ export class Crashes<H> {
     const event = this.events[node]?.[tag]
     this.draft.begin()
     if (event === undefined || !this.draft.spend(column)) return false
-    if (torn !== undefined) {
-      if (!this.draft.spend(torn.column)) return false
-      this.draft.exchange(torn.place, torn.sends)
-      this.draft.happen(torn.event)
-    }
+    if (torn !== undefined && !torn.happen()) return false
     this.draft.happen(event)
     return true
   }

@@ -51,6 +51,12 @@ export class Draft<H> {
     this.next[network] = networks.after(at(this.row, network), place, letters)
   }
 
+  /** The letter at that place of what is left of the network leaves it; none does if it is `nowhere`. */
+  consume(place: number): void {
+    const { network, networks } = this.tables
+    this.next[network] = networks.after(at(this.next, network), place, [])
+  }
+
   /** A role becomes what it is after a step; an idle one is no news to the history. */
   become(slot: number, outcome: Outcome): void {
     this.next[slot] = outcome.local

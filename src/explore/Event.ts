@@ -57,7 +57,11 @@ export interface Torn {
   readonly sent: ReadonlyArray<Envelope>
 }
 
-/** One thing that happens. A transition is one of them or, around a crash, several at once. */
+/**
+ * One thing that happens. A transition is one of them or, around a crash, several at once. In a batch of several messages
+ * each is handled, or torn, by itself, and last what the role does as its mailbox is drained; what they send leaves after
+ * all of them. In any other step what it does then is part of the step.
+ */
 export type Event =
   | Handled
   | Torn

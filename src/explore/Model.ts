@@ -4,8 +4,8 @@
  * The roles are the very roles that a Node runs. A model only bounds the world around them, and is untimed: a delivery
  * may come at any moment, and so may the firing of a timer that is set, whatever its delay.
  *
- * Every mailbox is drained after each step: what a role with `onDrained` does with several messages at once, as a Node
- * may hand them to it, is not explored. Nor are the copies of a role: messages to an instance leave the model.
+ * Every mailbox is drained after each step, unless `batch` lets a role with `onDrained` find several messages in it at
+ * once, as a Node may hand them to it. The copies of a role are not explored: messages to an instance leave the model.
  *
  * @module
  */
@@ -112,6 +112,14 @@ export interface World {
   readonly members?: ReadonlyArray<string>
   /** How messages travel. */
   readonly network: Network
+  /**
+   * The most messages, requests of clients included, that a role with `onDrained` may find in its mailbox at once: a whole
+   * number from 1, the default. It handles them one after another, in any order that the network allows, and only then
+   * `onDrained`; what it sends leaves after that, and nothing else happens meanwhile but a crash, after any of them. Such a
+   * crash lets out what is sent before the sync, unless an earlier step of the batch has changed a durable field. Timers,
+   * actions and starts are batches of their own. Costly: a state has as many more transitions as there are batches.
+   */
+  readonly batch?: number
   /** What may go wrong: nothing unless named. */
   readonly faults?: Faults
   /** How often timers of a name may fire in one behaviour, over all nodes. Unbounded unless named. */

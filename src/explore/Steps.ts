@@ -9,7 +9,7 @@ import type { Role } from "../role/Role.ts"
 import { RoleDefect, runStep } from "../role/runStep.ts"
 import type { Output, Step } from "../role/Step.ts"
 import { text } from "./Canonical.ts"
-import type { Stimulus } from "./Event.ts"
+import type { Envelope, Stimulus } from "./Event.ts"
 import type { Chronicle } from "./Histories.ts"
 import { InvalidModel } from "./InvalidModel.ts"
 import type { Layout, Slot } from "./Layout.ts"
@@ -18,6 +18,16 @@ import { collect } from "./Outputs.ts"
 import { Pairs } from "./Pairs.ts"
 import type { Local, Parts } from "./Parts.ts"
 import { largestBound, Script } from "./Script.ts"
+
+/** What is left of a step that a crash cuts short. */
+export interface Remains {
+  /** The letters that do not wait for the sync. */
+  readonly sends: ReadonlyArray<number>
+  /** The event in which they leave. */
+  readonly event: number
+  /** The event in which even they wait, for they rest on what an earlier step of the batch changed. */
+  readonly held: number
+}
 
 /** One way in which a step can end. */
 export interface Outcome {
@@ -28,8 +38,11 @@ export interface Outcome {
   readonly event: number
   /** It changed, sent and emitted nothing. */
   readonly idle: boolean
-  /** What is left of it if the node crashes before the sync, where that differs from a crash after the step. */
-  readonly torn: { readonly sends: ReadonlyArray<number>; readonly event: number } | undefined
+  /**
+   * What is left of it if the node crashes before the sync, where that differs from a crash after the step, and of any
+   * step within a batch.
+   */
+  readonly torn: Remains | undefined
 }
 
 /** All the ways in which a step can end, one for each combination of what it draws. */
@@ -41,7 +54,7 @@ export interface Outcomes {
 
 const none: Outcomes = { all: [], defect: undefined }
 
-const stimulusKinds = 4
+const stimulusKinds = 6
 
 /** Runs and remembers steps. */
 export class Steps {
@@ -51,6 +64,7 @@ export class Steps {
   private readonly groups: Array<Outcomes> = []
   private readonly memo = new Pairs()
   private readonly stops = new Map<number, number>()
+  private readonly disks = new Map<number, string>()
 
   constructor(layout: Layout, parts: Parts, histories: Chronicle) {
     this.layout = layout
@@ -62,7 +76,7 @@ export class Steps {
     return this.memo.bytes
   }
 
-  /** It receives a message. */
+  /** It receives a message, and its mailbox is drained. */
   receive(local: number, letter: number): Outcomes {
     return this.outcomes(local, letter * stimulusKinds)
   }
@@ -80,6 +94,26 @@ export class Steps {
   /** It starts again from its disk, its lazy fields kept or lost. */
   restart(local: number, lazy: "kept" | "lost"): Outcomes {
     return this.outcomes(local, (lazy === "kept" ? 0 : 1) * stimulusKinds + 3)
+  }
+
+  /** It takes a message of a batch that goes on. */
+  take(local: number, letter: number): Outcomes {
+    return this.outcomes(local, letter * stimulusKinds + 4)
+  }
+
+  /** Its mailbox is drained, at the end of a batch. */
+  drain(local: number): Outcomes {
+    return this.outcomes(local, 5)
+  }
+
+  /** What is durable of it: equal for equal disks of one role. */
+  disk(local: number): string {
+    const known = this.disks.get(local)
+    if (known !== undefined) return known
+    const { slot, state } = this.local(local)
+    const disk = this.durable(slot, state)
+    this.disks.set(local, disk)
+    return disk
   }
 
   /** What it is before anything happened, not yet started. */
@@ -132,12 +166,15 @@ export class Steps {
     const local = this.local(id)
     const argument = Math.floor(code / stimulusKinds)
     switch (code % stimulusKinds) {
-      case 0: {
+      case 0:
+      case 4: {
         const letter = this.parts.letters[argument]
         if (letter === undefined) return this.group(none)
         const { from, message } = letter.envelope
-        return this.runAll(local, id, { _tag: "Message", message }, from)
+        return this.runAll(local, id, { _tag: "Message", message }, from, local.slot.role, code % stimulusKinds === 4)
       }
+      case 5:
+        return this.runAll(local, id, { _tag: "Drained" }, local.slot.self, local.slot.role, true)
       case 1: {
         const name = local.slot.role.timers[argument] ?? ""
         const rest = { ...local, timers: local.timers.filter((timer) => timer !== argument) }
@@ -176,12 +213,13 @@ export class Steps {
     stimulus: Stimulus,
     from: Address.Address = local.slot.self,
     role: Role = local.slot.role,
+    inBatch = false,
   ): number {
     const script = new Script()
     const all: Array<Outcome> = []
     try {
       do {
-        all.push(this.once(local, id, stimulus, from, role, script))
+        all.push(this.once(local, id, stimulus, from, role, inBatch, script))
       } while (script.advance())
       return this.group({ all, defect: undefined })
     } catch (cause) {
@@ -197,6 +235,7 @@ export class Steps {
     stimulus: Stimulus,
     from: Address.Address,
     role: Role,
+    inBatch: boolean,
     script: Script,
   ): Outcome {
     const { slot, state: before } = local
@@ -210,17 +249,19 @@ export class Steps {
     })
     const asked = stimulus._tag === "Action" ? { _tag: "Timer" as const, name: stimulus.name } : stimulus
     let after = runStep(role, before, asked, step(from))
-    if (slot.role.handlesDrained) after = runStep(slot.role, after, { _tag: "Drained" }, step(slot.self))
+    if (slot.role.handlesDrained && !inBatch) after = runStep(slot.role, after, { _tag: "Drained" }, step(slot.self))
     const { beforeSync, emitted, letters, sent, timers } = collect(local, outputs, this.layout.members, this.parts)
     const next = this.parts.local(slot, after, timers)
     const { self } = slot
     const event = this.histories.event({ _tag: "Handled", self, from, stimulus, before, after, sent, emitted })
-    const torn = beforeSync.sent.length > 0 && this.changesDisk(slot, before, after)
-      ? {
-        sends: beforeSync.letters,
-        event: this.histories.event({ _tag: "Torn", self, from, stimulus, before, sent: beforeSync.sent }),
-      }
-      : undefined
+    const cut = (sent: ReadonlyArray<Envelope>) =>
+      this.histories.event({ _tag: "Torn", self, from, stimulus, before, sent })
+    const isEarly = beforeSync.sent.length > 0
+    let torn: Remains | undefined
+    if (inBatch || (isEarly && this.durable(slot, before) !== this.durable(slot, after))) {
+      const event = cut(beforeSync.sent)
+      torn = { sends: beforeSync.letters, event, held: inBatch && isEarly ? cut([]) : event }
+    }
     const idle = next === id && sent.length === 0 && emitted.length === 0
     return { local: next, sends: letters, event, idle, torn }
   }
@@ -235,13 +276,9 @@ export class Steps {
     })
   }
 
-  private changesDisk({ role }: Slot, before: object, after: object): boolean {
-    const { encode } = this.parts.codecsOf(role).state
-    const disk = (state: object) => {
-      const json = encode(state)
-      return text(role.durable.map((field) => Object.entries(json ?? {}).find(([key]) => key === field)))
-    }
-    return disk(before) !== disk(after)
+  private durable({ role }: Slot, state: object): string {
+    const json = this.parts.codecsOf(role).state.encode(state)
+    return text(role.durable.map((field) => Object.entries(json ?? {}).find(([key]) => key === field)))
   }
 }
 
@@ -256,7 +293,9 @@ const describe = ({ self }: Slot, stimulus: Stimulus): string => {
       return `${where}, when its timer ${stimulus.name} fires`
     case "Action":
       return `${where}, in its action ${stimulus.name}`
-    default:
+    case "Drained":
+      return `${where}, when its mailbox is drained`
+    case "Start":
       return `${where}, at its start`
   }
 }

@@ -3,23 +3,22 @@
  *
  * @module
  */
+import { Batches, type Kind } from "./Batches.ts"
 import { Crashes } from "./Crashes.ts"
 import { Draft } from "./Draft.ts"
 import { at } from "./Ints.ts"
 import type { Slot } from "./Layout.ts"
 import { nowhere } from "./Networks.ts"
-import { addressOfClient, type Outcomes } from "./Steps.ts"
+import { addressOfClient, type Outcome, type Outcomes } from "./Steps.ts"
 import type { Tables } from "./Tables.ts"
 import type { Visitor } from "./Visitor.ts"
-
-/** Why a role takes a step. A request counts even if the role ignores it. */
-type Kind = "own" | "request" | "fault"
 
 /** Enumerates transitions. */
 export class Successors<H> {
   private readonly tables: Tables<H>
   private readonly draft: Draft<H>
   private readonly crashes: Crashes<H>
+  private readonly batches: Batches<H>
   private readonly letterOfClient: ReadonlyArray<number>
   /** The ids of the events of each letter. */
   private readonly losses = new Map<number, number>()
@@ -35,6 +34,7 @@ export class Successors<H> {
       const { receives } = tables.parts.codecsOf(role)
       return to === undefined ? nowhere : tables.parts.letter(addressOfClient(client), to, message, receives)
     })
+    this.batches = new Batches(tables, this.draft, this.crashes, this.letterOfClient)
   }
 
   /** The row before any role has handled its start. */
@@ -58,6 +58,7 @@ export class Successors<H> {
     for (let i = 0; i < width; i++) this.draft.row[i] = at(rows, start + i)
     this.requests()
     this.deliveries()
+    this.batches.visit(visitor)
     for (const slot of layout.slots) this.ownSteps(slot)
     this.crashes.visit(visitor, undefined)
   }
@@ -139,7 +140,17 @@ export class Successors<H> {
       if (kind === "request" || this.draft.isChange) {
         this.visitor.transition(this.draft.next, this.draft.events, kind === "fault")
       }
-      if (outcome.torn !== undefined) this.crashes.visit(this.visitor, { ...outcome.torn, slot, place, column })
+      if (outcome.torn !== undefined) this.tear(slot, outcome.torn, place, column)
     }
+  }
+
+  private tear(slot: number, { event, sends }: NonNullable<Outcome["torn"]>, place: number, column: number): void {
+    const happen = () => {
+      if (!this.draft.spend(column)) return false
+      this.draft.exchange(place, sends)
+      this.draft.happen(event)
+      return true
+    }
+    this.crashes.visit(this.visitor, { slot, happen })
   }
 }

@@ -36,10 +36,15 @@ const doing = (happening: Extract<Happening, { readonly role: string }>): string
       return `its timer ${String(stimulus.name)} fires`
     case "Action":
       return `does ${String(stimulus.name)}`
+    case "Drained":
+      return "has drained its mailbox"
     default:
       return "starts"
   }
 }
+
+const isStart = (happening: Happening): happening is Extract<Happening, { readonly _tag: "Handled" | "Torn" }> =>
+  happening._tag === "Handled" && isObject(happening.stimulus) && happening.stimulus._tag === "Start"
 
 const title = (happening: Happening): string => {
   switch (happening._tag) {
@@ -93,7 +98,7 @@ const actorsOf = ({ happenings }: Transition): ReadonlySet<string> =>
 const transition = (number: number, it: Transition, before: Snapshot): string => {
   const titles = it.happenings
     // After a crash every role starts: that goes without saying where it says nothing.
-    .filter((happening, i) => i === 0 || happening._tag !== "Handled" || happening.sent.length > 0)
+    .filter((happening, i) => i === 0 || !isStart(happening) || happening.sent.length > 0)
     .map(title)
   const outputs = it.happenings.flatMap((happening) =>
     "role" in happening ? [...sends(happening.sent), ...happening.emitted.map((event) => `emits ${words(event)}`)] : []

@@ -65,6 +65,8 @@ function* faults<H>(model: Model<H>): Generator<string> {
   if (model.network === "set" && (loss > 0 || duplication > 0)) {
     yield `a "set" network holds every loss and duplication already; leave both out, or take a "multiset"`
   }
+  const { batch = 1 } = model
+  if (!Number.isSafeInteger(batch) || batch < 1) yield `batch is ${batch}; make it a whole number from 1`
   yield* known("faults.restarts.nodes", crashes(restarts).nodes ?? [], model)
   yield* known("faults.stops.nodes", crashes(stops).nodes ?? [], model)
   for (const name of Object.keys(model.timers ?? {})) {
