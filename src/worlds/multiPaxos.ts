@@ -11,6 +11,7 @@ import type * as Ballot from "../model/Ballot.ts"
 import * as Log from "../model/Log.ts"
 import { majority, type Quorums } from "../model/Quorum.ts"
 import type { Role, Stimulus } from "../role/Role.ts"
+import type { Situation } from "../role/Step.ts"
 import type { Internal } from "../protocols/multipaxos/Action.ts"
 import { Decided } from "../protocols/multipaxos/events.ts"
 import {
@@ -41,13 +42,17 @@ export type Reach = (replicas: ReadonlyArray<ReplicaState>, decisions: Decisions
 export interface World {
   /** The commands that wait at each replica from the start, and again after a crash. Default: `x` at `a`, `y` at `b`. */
   readonly commands?: { readonly [node: string]: ReadonlyArray<string> }
+  /** What clients ask of each replica, each once and at any moment. Default: nothing. */
+  readonly requests?: { readonly [node: string]: ReadonlyArray<string> }
+  /** The most messages that a replica may find in its mailbox at once, and the most commands of a slot. Default: 1. */
+  readonly batch?: number
   /** Who may stand for election, and having promised which ballot. Default: `a` as the first of all, and `b` once. */
   readonly mayStand?: { readonly [node: string]: (promised: Ballot.Ballot) => boolean }
   /** How often replicas may stand, all together. Default: 2. */
   readonly elections?: number
   /** Default: one node may crash and restart, once. */
   readonly faults?: Model.Faults
-  /** Messages that never arrive. Proposals do not in any case: a replica proposes what waits with itself. */
+  /** Messages that never arrive. Proposals passed on do not in any case: a replica proposes what it was asked itself. */
   readonly isLost?: (message: Internal) => boolean
   /** Default: majorities. */
   readonly quorums?: Quorums
@@ -75,14 +80,16 @@ const confined = (
   mayStand: (promised: Ballot.Ballot) => boolean,
   isLost: (message: Internal) => boolean,
 ): Replica => {
-  const happens = (state: ReplicaState, stimulus: Stimulus<Internal>): boolean => {
-    if (stimulus._tag === "Message") return stimulus.message._tag !== "Propose" && !isLost(stimulus.message)
+  const happens = (state: ReplicaState, stimulus: Stimulus<Internal>, { from }: Situation): boolean => {
+    if (stimulus._tag === "Message") {
+      return stimulus.message._tag === "Propose" ? from.node === Model.environment : !isLost(stimulus.message)
+    }
     return stimulus._tag !== "Timer" || stimulus.name !== "Election" || mayStand(state.promised)
   }
   return {
     ...replica,
     handle: (state, stimulus, situation) =>
-      happens(state, stimulus) ? replica.handle(state, stimulus, situation) : undefined,
+      happens(state, stimulus, situation) ? replica.handle(state, stimulus, situation) : undefined,
   }
 }
 
@@ -99,6 +106,7 @@ export const isHeartbeat = (message: Internal): boolean => message._tag === "Hea
  * ever decide different commands for a slot?
  */
 export const takeover = (name: string, {
+  batch = 1,
   commands = { a: ["x"], b: ["y"] },
   elections = 2,
   faults = { restarts: 1 },
@@ -107,22 +115,31 @@ export const takeover = (name: string, {
   quorums = majority(3),
   reaches = {},
   replica = makeReplica,
+  requests = {},
 }: World = {}): Model.Model<Decisions> => {
   const role = replica({
     quorums,
     electionTimeout: { minMs: 1, maxMs: 1 },
     heartbeatMs: 1,
     window: 2,
-    maxBatch: 1,
+    maxBatch: batch,
     maxPending: 2,
     maxTransfer: 2,
   })
   const at = (node: string) => withPending(confined(role, mayStand[node] ?? never, isLost), commands[node] ?? [])
-  const proposed = Object.values(commands).flat()
+  const proposed = [...Object.values(commands), ...Object.values(requests)].flat()
+  const clients = Object.entries(requests).flatMap(([node, asked]) =>
+    asked.map((command, i) => {
+      const message = Propose({ client, request: (commands[node] ?? []).length + i, command })
+      return Model.client(command, { node, role, message })
+    })
+  )
   return Model.make({
     name,
     nodes: { a: [at("a")], b: [at("b")], c: [at("c")] },
     network: "set",
+    batch,
+    clients,
     faults,
     timers: { Election: elections, Heartbeat: 0 },
     history: decisions,

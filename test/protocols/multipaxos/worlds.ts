@@ -56,6 +56,28 @@ export const lesson: World = {
   },
 }
 
+/** A leader that finds two proposals in its mailbox at once: they share a slot, or else there is one in each. */
+export const batch: World = {
+  batch: 2,
+  commands: {},
+  requests: { a: ["x", "y"] },
+  elections: 1,
+  faults: { restarts: 1 },
+  reaches: {
+    "two commands share a slot": decides(0, "x", "y"),
+    "they share it in the other order": decides(0, "y", "x"),
+    "each has a slot of its own": (_, decisions) => decides(0, "x")(_, decisions) && decides(1, "y")(_, decisions),
+  },
+}
+
+/** The same without a crash, but with a second leader, who takes over what has been accepted. */
+export const batchTakenOver: World = {
+  ...batch,
+  elections: 2,
+  faults: {},
+  quorums: { phase1: 3, phase2: 1 },
+}
+
 /** All must promise, and the leader alone suffices to choose. */
 export const dictator: World = { quorums: { phase1: 3, phase2: 1 } }
 
