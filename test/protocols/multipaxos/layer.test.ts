@@ -5,9 +5,9 @@ import { MemoryNetwork } from "../../../src/network/mod.ts"
 import { LeaderChanged, NoLeader, Overloaded, ProposalTimeout, ReplicatedLog } from "../../../src/protocols/mod.ts"
 import * as MultiPaxos from "../../../src/protocols/multipaxos/mod.ts"
 import { makeDisk, StorageError } from "../../../src/storage/mod.ts"
+import { delayMs, simulate } from "../../support/simulate.ts"
 import {
   decided,
-  delayMs,
   elected,
   electionTimeoutMs,
   id,
@@ -16,7 +16,6 @@ import {
   type Options,
   pace,
   type Running,
-  simulate,
   startAll,
 } from "./machines.ts"
 

@@ -3,14 +3,9 @@
  */
 import { Effect, Exit, Option, Scope, Stream } from "effect"
 import { NodeId, Slot } from "../../../src/model/mod.ts"
-import { Link, type Links, type MemoryNetwork, Network } from "../../../src/network/mod.ts"
 import * as MultiPaxos from "../../../src/protocols/multipaxos/mod.ts"
 import type { ReplicatedLogService } from "../../../src/protocols/mod.ts"
-import { Simulation } from "../../../src/simulation/mod.ts"
 import { makeDisk, type MemoryDisk, Storage } from "../../../src/storage/mod.ts"
-
-/** The one-way delay of the links, unless said otherwise; a round trip takes twice as long. */
-export const delayMs = 10
 
 /** The most that a follower waits for its leader. */
 export const electionTimeoutMs = 400
@@ -89,15 +84,3 @@ export const elected = <Nodes extends ReadonlyArray<Running>>(nodes: Nodes) =>
 /** The first so many commands that a node decides. */
 export const decided = (log: ReplicatedLogService, count: number, from = 0) =>
   log.decided(Slot.Slot.make(from)).pipe(Stream.take(count), Stream.runCollect)
-
-/** Runs a program in a simulated world and returns its value. */
-export const simulate = <A, E>(
-  program: Effect.Effect<A, E, Network | MemoryNetwork | Scope.Scope>,
-  { links = { ...Link.perfect, delay: Link.constant(delayMs) }, seed = 1 }: {
-    readonly links?: Links
-    readonly seed?: number
-  } = {},
-) =>
-  Simulation.run(Effect.provide(program, Network.layerMemory(links)), { seed }).pipe(
-    Effect.map(({ value }) => Option.getOrThrow(value)),
-  )

@@ -1,17 +1,10 @@
 /**
  * Nodes of Paxos in a simulated world.
  */
-import { Effect, Exit, Option, Scope } from "effect"
+import { Effect, Exit, Scope } from "effect"
 import { NodeId } from "../../../src/model/mod.ts"
-import { Link, type Links, type MemoryNetwork, Network } from "../../../src/network/mod.ts"
 import * as Paxos from "../../../src/protocols/paxos/mod.ts"
-import { Simulation } from "../../../src/simulation/mod.ts"
 import { makeDisk, type MemoryDisk, Storage } from "../../../src/storage/mod.ts"
-
-export type World = Network | MemoryNetwork | Scope.Scope
-
-/** The one-way delay of the links, unless said otherwise; a round trip takes twice as long. */
-export const delayMs = 10
 
 export type Options = Partial<Omit<Paxos.Options, "id">>
 
@@ -58,15 +51,3 @@ export const anyMachines = (count: number, options: Options = {}): readonly [Mac
 
 /** Starts them, in order. */
 export const startAll = (machines: ReadonlyArray<Machine>) => Effect.forEach(machines, ({ start }) => start)
-
-/** Runs a program in a simulated world and returns its value. */
-export const simulate = <A, E>(
-  program: Effect.Effect<A, E, World>,
-  { links = { ...Link.perfect, delay: Link.constant(delayMs) }, seed = 1 }: {
-    readonly links?: Links
-    readonly seed?: number
-  } = {},
-) =>
-  Simulation.run(Effect.provide(program, Network.layerMemory(links)), { seed }).pipe(
-    Effect.map(({ value }) => Option.getOrThrow(value)),
-  )

@@ -1,7 +1,8 @@
 import { expect, it } from "@effect/vitest"
 import { Clock, Effect, Schema } from "effect"
 import { Consensus, Timeout } from "../../../src/protocols/mod.ts"
-import { anyMachines, delayMs, Machine, machines, simulate, startAll } from "./cluster.ts"
+import { delayMs, simulate } from "../../support/simulate.ts"
+import { anyMachines, Machine, machines, startAll } from "./cluster.ts"
 
 const roundTripMs = 2 * delayMs
 
