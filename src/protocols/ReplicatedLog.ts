@@ -68,6 +68,49 @@ export class ForeignCommand extends ForeignCommandBase {
   }
 }
 
+const CompactedBase: TaggedErrorClass<Compacted, "Compacted", { readonly first: typeof Slot }> = Schema
+  .TaggedError<Compacted>()("Compacted", { first: Slot })
+
+/** The log at this node begins at slot `first` and not below any more: a snapshot stands in for what was there. */
+export class Compacted extends CompactedBase {
+  override get message(): string {
+    return `the log begins at slot ${this.first} here: start from the snapshot, which stands for all slots below its end`
+  }
+}
+
+const NotConfirmedBase: TaggedErrorClass<NotConfirmed, "NotConfirmed", Record<never, never>> = Schema
+  .TaggedError<NotConfirmed>()("NotConfirmed", {})
+
+/** No leader confirmed in time that it still leads. Nothing was read, and nothing has changed. */
+export class NotConfirmed extends NotConfirmedBase {
+  override get message(): string {
+    return "no leader confirmed in time that it still leads: try again, or read what may be stale"
+  }
+}
+
+/** What the commands of all slots below `end` came to, in place of those slots. */
+export interface Snapshot {
+  readonly end: Slot
+  /** The image in parts of at most `maxPartLength` UTF-16 units each; what they say is their writer's business. */
+  readonly parts: ReadonlyArray<string>
+}
+
+/** The most that a part of a snapshot may hold: what one message may carry. */
+export const maxPartLength = 65_536
+
+/** How a node's side of the log stands, for its operator. */
+export interface LogStatus {
+  readonly leader: Option.Option<NodeId>
+  /** Under what the leader leads, in the protocol's words: a ballot, a term or a view. */
+  readonly reign: string
+  /** The log holds the slots of [first, end); those below `decided` are known to be decided. */
+  readonly first: Slot
+  readonly decided: Slot
+  readonly end: Slot
+  /** The end of the latest snapshot, 0 without one. */
+  readonly snapshotEnd: Slot
+}
+
 /** Why a command may not be in the log. */
 export type ProposeError = ProposalTimeout | LeaderChanged | NoLeader | Overloaded
 
@@ -91,9 +134,23 @@ export interface TypedReplicatedLog<A, E = never> {
   readonly propose: (command: A) => Effect.Effect<Position, ProposeError>
   /**
    * The decided commands from a slot on, in the order of the log, without gaps or repeats; then those to come. It is
-   * the same sequence at every node, though some learn of it later. Fails when the node does.
+   * the same sequence at every node, though some learn of it later. Fails when the node does, and with `Compacted`
+   * where a snapshot has taken the place of what comes next.
    */
-  readonly decided: (from: Slot) => Stream.Stream<Decided<A>, NodeFailed | E>
+  readonly decided: (from: Slot) => Stream.Stream<Decided<A>, NodeFailed | Compacted | E>
+  /**
+   * A slot below which stands every command whose decision anybody had learned when this was asked: what has applied
+   * all below it reads what is current. A quorum confirms it; the log does not grow.
+   */
+  readonly readIndex: Effect.Effect<Slot, NotConfirmed>
+  /** The latest snapshot that this node holds, its own or one that it was sent. */
+  readonly snapshot: Effect.Effect<Option.Option<Snapshot>>
+  /**
+   * Gives the node a snapshot of what it has decided, durable on return; the slots below its end may be dropped from then
+   * on, and nodes that lag behind are sent the snapshot. One that does not go beyond the latest changes nothing.
+   */
+  readonly compact: (snapshot: Snapshot) => Effect.Effect<void, NodeFailed>
+  readonly status: Effect.Effect<LogStatus>
   /** Who leads, as far as this node knows. */
   readonly leader: Effect.Effect<Option.Option<NodeId>>
   /** Who leads now, and then each change; of changes in quick succession, the last. Fails when the node does. */
