@@ -6,3 +6,4 @@
 export * as Node from "./Node.ts"
 export * as RestartPolicy from "./RestartPolicy.ts"
 export type { Endpoint, EndpointOptions } from "./PostOffice.ts"
+export { leaveAsyncContext } from "./AsyncContext.ts"

@@ -4,7 +4,7 @@
  * @module
  */
 import { Cause, Effect, Exit, type Fiber, Option, type Scope } from "effect"
-import { withoutAsyncContext } from "./AsyncContext.ts"
+import { withoutAsyncContext } from "../runtime/AsyncContext.ts"
 import type { Settings } from "./Options.ts"
 import { withTraps } from "./RealWorldTraps.ts"
 import { type RealWorld, type SimulationError, Stalled } from "./SimulationError.ts"
