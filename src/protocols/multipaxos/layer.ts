@@ -3,9 +3,12 @@
  *
  * @module
  */
-import { Clock, Duration, Effect, Layer, Random, type Scope } from "effect"
+import { Clock, Duration, Effect, Layer, Option, Random, type Scope } from "effect"
+import * as Ballot from "../../model/Ballot.ts"
 import * as Configuration from "../../model/Configuration.ts"
+import type { NodeId } from "../../model/NodeId.ts"
 import type { InvalidQuorums, Quorums } from "../../model/Quorum.ts"
+import { Slot } from "../../model/Slot.ts"
 import type { Network, NodeIdTaken } from "../../network/Network.ts"
 import * as Node from "../../runtime/Node.ts"
 import type { Storage } from "../../storage/Storage.ts"
@@ -13,6 +16,7 @@ import { Timers } from "../../time/Timers.ts"
 import {
   LeaderChanged,
   NoLeader,
+  NotConfirmed,
   Overloaded,
   type Position,
   ProposalTimeout,
@@ -20,8 +24,8 @@ import {
   ReplicatedLog,
   type ReplicatedLogService,
 } from "../ReplicatedLog.ts"
+import { Feed } from "../Feed.ts"
 import type { Event } from "./Action.ts"
-import { Feed } from "./Feed.ts"
 import { ProposalRefused, ProposalsDecided, ProposalsUnresolved, Propose } from "./messages.ts"
 import { makeReplica } from "./Replica.ts"
 import { Requests } from "./Requests.ts"
@@ -45,6 +49,20 @@ const firstRequest = Random.nextIntBetween(0, 2 ** 52)
 const timedOut = Effect.fail(new ProposalTimeout())
 const refusals = { NoLeader: Effect.fail(new NoLeader()), Overloaded: Effect.fail(new Overloaded()) }
 
+/** Tells a feed of an event. */
+const tell = (feed: Feed<Node.NodeFailed>, event: Event, self: NodeId): void => {
+  switch (event._tag) {
+    case "Decided":
+      return feed.decide(event.slot, event.commands)
+    case "Leading":
+      return feed.lead(Option.some(self), Ballot.format(event.ballot))
+    case "Following":
+      return feed.lead(Option.some(event.ballot.node), Ballot.format(event.ballot))
+    case "Leaderless":
+      return feed.lead(Option.none(), "")
+  }
+}
+
 /** Starts a node of Multi-Paxos and returns its side of the log. The node stops with the scope. */
 export const make: (
   options: Options,
@@ -60,12 +78,13 @@ export const make: (
       (requests) => Effect.sync(() => requests.stop()),
     )
     const replica = makeReplica(yield* settle(configuration.quorums, pace))
-    const feed = new Feed<Node.NodeFailed>(options.id)
+    const feed = new Feed<Node.NodeFailed>()
+    feed.begin(Slot.make(0), Option.none())
     const node = yield* Node.make({
       ...options,
       roles: [replica],
       // A replica emits events of no other kind.
-      onEvent: { [replica.name]: (event) => feed.record(event as Event) },
+      onEvent: { [replica.name]: (event) => tell(feed, event as Event, options.id) },
     })
     yield* Effect.forkScoped(Effect.catch(node.failure, (error) => Effect.sync(() => feed.fail(error))))
 
@@ -96,6 +115,10 @@ export const make: (
           return Effect.sync(() => requests.drop(request))
         }),
       decided: (from) => feed.decided(from),
+      readIndex: Effect.fail(new NotConfirmed()),
+      snapshot: Effect.succeedNone,
+      compact: () => Effect.void,
+      status: Effect.sync(() => feed.status),
       leader: Effect.sync(() => feed.leader),
       leaderChanges: feed.leaderChanges,
     }
