@@ -1,0 +1,49 @@
+/**
+ * What the node knows of its directory: whose it is, and what it should hold.
+ *
+ * @module
+ */
+import { Exit, Schema } from "effect"
+import type { DatabaseSync, StatementSync } from "node:sqlite"
+import * as Checksums from "./checksums.ts"
+import { Damage } from "./failures.ts"
+import { numberOf, textOf } from "./rows.ts"
+
+const Encoded = Schema.fromJsonString(Schema.Struct({
+  /** The one cluster, and the one node of it, that the directory is for. */
+  cluster: Schema.String,
+  node: Schema.String,
+  /** Whether it took the place of one that was lost, and the node is not whole again since. */
+  isReplaced: Schema.Boolean,
+  /** How many syncs made it what it is. */
+  syncs: Schema.Natural,
+  /** The sum of the checksums of all other records. */
+  sum: Schema.Natural,
+}))
+
+/** The record itself. */
+export type Meta = typeof Encoded.Type
+
+const decode = Schema.decodeUnknownExit(Encoded)
+
+/** The meta record of a database. */
+export const read = (db: DatabaseSync): Meta => {
+  const row = db.prepare("SELECT checksum, value FROM meta WHERE id = 1").get()
+  if (row === undefined) throw new Damage("the record of whose directory it is is missing")
+  const value = textOf(row, "value")
+  const meta = decode(value)
+  if (numberOf(row, "checksum") !== Checksums.ofMeta(value) || Exit.isFailure(meta)) {
+    throw new Damage("the record of whose directory it is is damaged")
+  }
+  return meta.value
+}
+
+/** The statement that `write` runs. */
+export const writer = (db: DatabaseSync): StatementSync =>
+  db.prepare("INSERT OR REPLACE INTO meta (id, checksum, value) VALUES (1, ?, ?)")
+
+/** Writes the meta record. */
+export const write = (statement: StatementSync, meta: Meta): void => {
+  const value = JSON.stringify(meta)
+  statement.run(Checksums.ofMeta(value), value)
+}

@@ -1,0 +1,117 @@
+/**
+ * The records of a database: what a sync writes, and what a load reads and checks.
+ *
+ * @module
+ */
+import type { DatabaseSync, StatementSync } from "node:sqlite"
+import type { Contents, Write } from "../contract.ts"
+import * as Checksums from "./checksums.ts"
+import { Damage } from "./failures.ts"
+import { LogTable } from "./LogTable.ts"
+import * as Meta from "./Meta.ts"
+import { numberOf, textOf } from "./rows.ts"
+
+type Log = Contents["logs"] extends ReadonlyMap<string, infer L> ? L : never
+
+/** The records of an open database. Every method throws what SQLite throws, and `Damage`. */
+export class Records {
+  private readonly db: DatabaseSync
+  private readonly logs = new Map<string, LogTable>()
+  private meta: Meta.Meta
+  private readonly begin: StatementSync
+  private readonly commit: StatementSync
+  private readonly putMeta: StatementSync
+  private readonly putCell: StatementSync
+  private readonly cellChecksum: StatementSync
+  private readonly allCells: StatementSync
+  private readonly putLog: StatementSync
+  private readonly allLogs: StatementSync
+
+  constructor(db: DatabaseSync) {
+    this.db = db
+    this.meta = Meta.read(db)
+    this.begin = db.prepare("BEGIN IMMEDIATE")
+    this.commit = db.prepare("COMMIT")
+    this.putMeta = Meta.writer(db)
+    this.putCell = db.prepare("INSERT OR REPLACE INTO cells (name, checksum, value) VALUES (?, ?, ?)")
+    this.cellChecksum = db.prepare("SELECT checksum FROM cells WHERE name = ?")
+    this.allCells = db.prepare("SELECT name, checksum, value FROM cells")
+    this.putLog = db.prepare("INSERT OR REPLACE INTO logs (id, checksum, name, first_index) VALUES (?, ?, ?, ?)")
+    this.allLogs = db.prepare("SELECT id, checksum, name, first_index FROM logs")
+  }
+
+  /** How many syncs there were. */
+  get syncs(): number {
+    return this.meta.syncs
+  }
+
+  get isReplaced(): boolean {
+    return this.meta.isReplaced
+  }
+
+  /** Makes the writes durable, in order, and with them whether the node is still to be made whole. */
+  sync(writes: ReadonlyArray<Write>, isReplaced: boolean = this.meta.isReplaced): void {
+    this.begin.run()
+    let { sum } = this.meta
+    for (const write of writes) {
+      sum = write._tag === "SetCell" ? this.setCell(write.cell, write.value, sum) : this.changeLog(write, sum)
+    }
+    const meta = { ...this.meta, isReplaced, syncs: this.meta.syncs + 1, sum }
+    Meta.write(this.putMeta, meta)
+    this.commit.run()
+    this.meta = meta
+  }
+
+  /** Reads and checks everything. */
+  load(): Contents {
+    const cells = new Map<string, unknown>()
+    let sum = 0
+    for (const row of this.allCells.iterate()) {
+      const [name, value, checksum] = [textOf(row, "name"), textOf(row, "value"), numberOf(row, "checksum")]
+      if (checksum !== Checksums.ofCell(name, value)) throw new Damage(`the cell ${name} is damaged`)
+      cells.set(JSON.parse(name), JSON.parse(value))
+      sum = Checksums.plus(sum, checksum)
+    }
+    const logs = new Map<string, Log>()
+    for (const row of this.allLogs.all()) {
+      const [id, name, firstIndex] = [numberOf(row, "id"), textOf(row, "name"), numberOf(row, "first_index")]
+      const checksum = numberOf(row, "checksum")
+      if (checksum !== Checksums.ofLog(id, name, firstIndex)) {
+        throw new Damage(`the bounds of the log ${name} are damaged`)
+      }
+      const log = this.logs.get(name) ?? new LogTable(this.db, id, name, firstIndex)
+      this.logs.set(name, log)
+      const read = log.read(Checksums.plus(sum, checksum))
+      logs.set(JSON.parse(name), { firstIndex, entries: read.entries })
+      sum = read.sum
+    }
+    if (sum !== this.meta.sum) throw new Damage("a record is missing or of another time than the rest")
+    return { cells, logs }
+  }
+
+  private setCell(cell: string, value: unknown, before: number): number {
+    const [name, text] = [JSON.stringify(cell), JSON.stringify(value)]
+    const checksum = Checksums.ofCell(name, text)
+    const old = this.cellChecksum.get(name)
+    this.putCell.run(name, checksum, text)
+    return Checksums.plus(old === undefined ? before : Checksums.minus(before, numberOf(old, "checksum")), checksum)
+  }
+
+  private changeLog(write: Extract<Write, { readonly _tag: "ChangeLog" }>, before: number): number {
+    const name = JSON.stringify(write.log)
+    const known = this.logs.get(name)
+    const log = known ?? LogTable.create(this.db, this.logs.size + 1, name, write.firstIndex)
+    if (known !== undefined && known.firstIndex === write.firstIndex) return log.change(write, before)
+    const old = known === undefined ? 0 : Checksums.ofLog(log.id, name, log.firstIndex)
+    const checksum = Checksums.ofLog(log.id, name, write.firstIndex)
+    this.putLog.run(log.id, checksum, name, write.firstIndex)
+    this.logs.set(name, log)
+    return log.change(write, Checksums.plus(Checksums.minus(before, old), checksum))
+  }
+
+  /** What checksums of records do not see: pages that are lost, or that two tables claim, would harm later writes. */
+  checkStructure(): void {
+    const problem = this.db.prepare("PRAGMA quick_check(1)").get()?.quick_check
+    if (problem !== "ok") throw new Damage(`the database is damaged: ${problem}`)
+  }
+}

@@ -1,0 +1,62 @@
+/** Directories for tests: gone when the scope ends. */
+import { Effect, type Scope } from "effect"
+import { NodeId } from "../../../src/model/NodeId.ts"
+import { open, type Options } from "../../../src/storage/sqlite/Directory.ts"
+import { serve } from "../../../src/storage/sqlite/serve.ts"
+import type { Write } from "../../../src/storage/mod.ts"
+
+export const temporaryDirectory: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
+  Effect.sync(() => Deno.makeTempDirSync({ prefix: "synod-" })),
+  (path) => Effect.sync(() => Deno.removeSync(path, { recursive: true })),
+)
+
+/** The options of the node that the tests are about. */
+export const optionsFor = (directory: string, start: Options["start"] = "existing"): Options => ({
+  directory,
+  cluster: "test",
+  node: NodeId.make("a"),
+  start,
+})
+
+/** What a crash leaves: the files as they are now, in another directory. */
+export const copyFiles = (from: string, to: string): void => {
+  Deno.mkdirSync(to, { recursive: true })
+  for (const { isFile, name } of Deno.readDirSync(from)) {
+    if (isFile) Deno.copyFileSync(`${from}/${name}`, `${to}/${name}`)
+  }
+}
+
+export const set = (cell: string, value: unknown): Write => ({ _tag: "SetCell", cell, value })
+
+export const change = (
+  log: string,
+  firstIndex: number,
+  endIndex: number,
+  values: { readonly [index: number]: unknown },
+): Write => ({
+  _tag: "ChangeLog",
+  log,
+  firstIndex,
+  endIndex,
+  writes: Object.entries(values).map(([index, value]) => ({ index: Number(index), value })),
+})
+
+/** Opens a directory, uses it and closes it. */
+export const using = <A>(options: Options, use: (opened: Opened) => A): A => {
+  const directory = open(options)
+  try {
+    return use({ ...directory, ...serve(directory) })
+  } finally {
+    directory.close()
+  }
+}
+
+export type Opened = ReturnType<typeof open> & ReturnType<typeof serve>
+
+/** Makes each step durable by a sync of its own. */
+export const syncEach = ({ storage }: Opened, steps: ReadonlyArray<ReadonlyArray<Write>>): void => {
+  for (const step of steps) {
+    storage.write(step)
+    Effect.runSync(storage.sync)
+  }
+}
