@@ -8,7 +8,7 @@ import { Effect, Option, type Schema, Stream } from "effect"
 import * as Log from "../model/Log.ts"
 import type { NodeId } from "../model/NodeId.ts"
 import * as Slot from "../model/Slot.ts"
-import type { Decided, LogStatus, Snapshot } from "./ReplicatedLog.ts"
+import type { Decided, DecidedSlot, LogStatus, Snapshot } from "./ReplicatedLog.ts"
 import { Compacted } from "./ReplicatedLogError.ts"
 import { Signal } from "./Signal.ts"
 
@@ -67,6 +67,18 @@ export class Feed<in out E> {
 
   /** The decided commands from a slot on, and those to come. */
   decided(from: Slot.Slot): Stream.Stream<Decided<Schema.Json>, E | Compacted> {
+    return this.pages(from, placed)
+  }
+
+  /** The decided slots from one on, and those to come. */
+  decidedSlots(from: Slot.Slot): Stream.Stream<DecidedSlot<Schema.Json>, E | Compacted> {
+    return this.pages(from, numbered)
+  }
+
+  private pages<A>(
+    from: Slot.Slot,
+    told: (first: Slot.Slot, page: ReadonlyArray<Commands>) => ReadonlyArray<A>,
+  ): Stream.Stream<A, E | Compacted> {
     return Stream.paginate(
       from,
       (slot) =>
@@ -74,7 +86,7 @@ export class Feed<in out E> {
           const first = Log.firstIndex(this.slots)
           if (slot < first) return Effect.fail(new Compacted({ first: Slot.advance(zero, first) }))
           const page = Log.slice(this.slots, slot, slot + pageSlots)
-          return Effect.succeed([placed(slot, page), Option.some(Slot.advance(slot, page.length))])
+          return Effect.succeed([told(slot, page), Option.some(Slot.advance(slot, page.length))])
         }),
     )
   }
@@ -116,6 +128,9 @@ export class Feed<in out E> {
 }
 
 const zero = Slot.Slot.make(0)
+
+const numbered = (from: Slot.Slot, page: ReadonlyArray<Commands>): ReadonlyArray<DecidedSlot<Schema.Json>> =>
+  page.map((commands, offset) => ({ slot: Slot.advance(from, offset), commands }))
 
 const placed = (from: Slot.Slot, page: ReadonlyArray<Commands>): ReadonlyArray<Decided<Schema.Json>> =>
   page.flatMap((commands, offset) => {

@@ -48,6 +48,12 @@ export interface Decided<out A> extends Position {
   readonly command: A
 }
 
+/** A decided slot: its commands in their order, or none. */
+export interface DecidedSlot<out A> {
+  readonly slot: Slot
+  readonly commands: ReadonlyArray<A>
+}
+
 /** A replicated log of commands of one type. */
 export interface TypedReplicatedLog<A, E = never> {
   /**
@@ -61,6 +67,8 @@ export interface TypedReplicatedLog<A, E = never> {
    * where a snapshot has taken the place of what comes next.
    */
   readonly decided: (from: Slot) => Stream.Stream<Decided<A>, NodeFailed | Compacted | E>
+  /** As `decided`, slot by slot and those without commands too: it shows how far one has come. */
+  readonly decidedSlots: (from: Slot) => Stream.Stream<DecidedSlot<A>, NodeFailed | Compacted | E>
   /**
    * A slot below which stands every command whose decision anybody had learned when this was asked: what has applied
    * all below it reads what is current. A quorum confirms it; the log does not grow.
@@ -95,7 +103,7 @@ export class ReplicatedLog extends ReplicatedLogBase {
   static readonly over = <A>(
     type: Schema.Codec<A, unknown>,
   ): Effect.Effect<TypedReplicatedLog<A, ForeignCommand>, never, ReplicatedLog> =>
-    Effect.map(ReplicatedLog, ({ decided, propose, ...log }) => {
+    Effect.map(ReplicatedLog, ({ decided, decidedSlots, propose, ...log }) => {
       const codec = Schema.toCodecJson(type)
       const encode = Schema.encodeSync(codec)
       const decode = Schema.decodeEffect(codec)
@@ -104,10 +112,16 @@ export class ReplicatedLog extends ReplicatedLogBase {
           onSuccess: (command): Decided<A> => ({ slot, index, command }),
           onFailure: ({ message }) => new ForeignCommand({ slot, index, problem: message }),
         })
+      const typedSlot = ({ commands, slot }: DecidedSlot<Schema.Json>) =>
+        Effect.map(
+          Effect.forEach(commands, (command, index) => typed({ slot, index, command })),
+          (all): DecidedSlot<A> => ({ slot, commands: all.map(({ command }) => command) }),
+        )
       return {
         ...log,
         propose: (command) => Effect.suspend(() => propose(encode(command))),
         decided: (from) => Stream.mapEffect(decided(from), typed),
+        decidedSlots: (from) => Stream.mapEffect(decidedSlots(from), typedSlot),
       }
     })
 

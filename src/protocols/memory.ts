@@ -24,6 +24,7 @@ export const make = (self: NodeId): Effect.Effect<ReplicatedLogService> =>
           return { slot, index: 0 }
         }),
       decided: (from) => feed.decided(from),
+      decidedSlots: (from) => feed.decidedSlots(from),
       readIndex: Effect.sync(() => feed.decidedEnd),
       snapshot: feed.snapshot,
       compact: (snapshot) =>

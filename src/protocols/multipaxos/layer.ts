@@ -115,6 +115,7 @@ export const make: (
           return Effect.sync(() => requests.drop(request))
         }),
       decided: (from) => feed.decided(from),
+      decidedSlots: (from) => feed.decidedSlots(from),
       readIndex: Effect.fail(new NotConfirmed()),
       snapshot: Effect.succeedNone,
       compact: () => Effect.void,
