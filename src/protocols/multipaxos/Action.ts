@@ -5,31 +5,52 @@
  */
 import type { Quorums } from "../../model/Quorum.ts"
 import type { Delay, Program } from "../../role/Step.ts"
-import type { Decided, Following, Leaderless, Leading } from "./events.ts"
+import type { Decided, Following, Leaderless, Leading, SnapshotRefused, Snapshotted } from "./events.ts"
 import type {
   Accept,
   Accepted,
   CatchUp,
+  Compact,
+  Confirm,
+  Confirmed,
   Heartbeat,
   Learn,
   Nack,
+  Part,
   Prepare,
   Promise,
   ProposalRefused,
   ProposalsDecided,
   ProposalsUnresolved,
   Propose,
+  ReadAt,
+  ReadIndex,
+  ReadRefused,
 } from "./messages.ts"
 import type { ReplicaState } from "./state.ts"
 
 /** What replicas send to each other. */
-export type Internal = Propose | Prepare | Promise | Nack | Accept | Accepted | Heartbeat | CatchUp | Learn
+export type Internal =
+  | Propose
+  | Prepare
+  | Promise
+  | Nack
+  | Accept
+  | Accepted
+  | Heartbeat
+  | CatchUp
+  | Learn
+  | Part
+  | Compact
+  | ReadIndex
+  | Confirm
+  | Confirmed
 
 /** What clients are answered. */
-export type Answer = ProposalsDecided | ProposalsUnresolved | ProposalRefused
+export type Answer = ProposalsDecided | ProposalsUnresolved | ProposalRefused | ReadAt | ReadRefused
 
 /** What whoever watches a replica is told. */
-export type Event = Decided | Leading | Following | Leaderless
+export type Event = Decided | Leading | Following | Leaderless | Snapshotted | SnapshotRefused
 
 /** An action of a replica: what it says is declared here once for all of them. */
 export type Action<State = ReplicaState> = Program<State, Internal | Answer, "Election" | "Heartbeat", Event>
@@ -42,12 +63,16 @@ export interface ReplicaOptions {
   readonly electionTimeout: Delay
   /** How often a leader says that it is alive, in milliseconds: several times within an election timeout. */
   readonly heartbeatMs: number
-  /** How many slots may be in flight at once; at least 1. */
+  /** How many slots may be in flight at once, and how many rounds of confirmation; at least 1. */
   readonly window: number
   /** How many commands a slot may hold; at least 1. */
   readonly maxBatch: number
-  /** How many proposals may wait at a replica. */
+  /** How many proposals may wait at a replica, and how many reads. */
   readonly maxPending: number
   /** How many slots one message may tell a follower that lags; a candidate that lags by more is not promised. */
   readonly maxTransfer: number
+  /** How many parts of a snapshot may be on their way to a follower at once; at least 1. */
+  readonly maxParts: number
+  /** How many slots below the end of its own snapshot a replica keeps, for those that lag a little. */
+  readonly keep: number
 }

@@ -12,45 +12,83 @@ import * as Role from "../../role/Role.ts"
 import * as Acceptor from "./acceptor.ts"
 import type { Internal, ReplicaOptions } from "./Action.ts"
 import * as Election from "./election.ts"
-import { Decided, Following, Leaderless, Leading } from "./events.ts"
+import { Decided, Following, Leaderless, Leading, SnapshotRefused, Snapshotted } from "./events.ts"
 import * as Leadership from "./leading.ts"
 import * as Message from "./messages.ts"
+import { compact, tellAgain } from "./compacting.ts"
+import * as Image from "./Image.ts"
 import { propose } from "./proposals.ts"
+import * as Reading from "./reading.ts"
 import { fields, Follower, type ReplicaState } from "./state.ts"
+import { takePart } from "./transfer.ts"
 import * as Upkeep from "./upkeep.ts"
 
 export type { ReplicaOptions }
 
-const { Accept, Accepted, CatchUp, Heartbeat, Learn, Nack, Prepare, Promise, Propose } = Message
-const internal = [Propose, Prepare, Promise, Nack, Accept, Accepted, Heartbeat, CatchUp, Learn] as const
-const answers = [Message.ProposalsDecided, Message.ProposalsUnresolved, Message.ProposalRefused] as const
+const {
+  Accept,
+  Accepted,
+  CatchUp,
+  Compact,
+  Confirm,
+  Confirmed,
+  Heartbeat,
+  Learn,
+  Nack,
+  Part,
+  Prepare,
+  Promise,
+  Propose,
+  ReadIndex,
+} = Message
+const reads = [ReadIndex, Confirm, Confirmed] as const
+const snapshots = [Part, Compact] as const
+const internal = [
+  Propose,
+  Prepare,
+  Promise,
+  Nack,
+  Accept,
+  Accepted,
+  Heartbeat,
+  CatchUp,
+  Learn,
+  ...snapshots,
+  ...reads,
+] as const
+const answers = [
+  Message.ProposalsDecided,
+  Message.ProposalsUnresolved,
+  Message.ProposalRefused,
+  Message.ReadAt,
+  Message.ReadRefused,
+] as const
 
 /** A replica. The members whose replicas have one instance of it in common agree on one log. */
 export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, Internal> =>
   Role.make("Replica", {
     receives: internal,
     sends: [...internal, ...answers],
-    emits: [Decided, Leading, Following, Leaderless],
+    emits: [Decided, Leading, Following, Leaderless, Snapshotted, SnapshotRefused],
     timers: ["Election", "Heartbeat"],
     state: fields,
-    durable: ["promised", "log"],
+    durable: ["promised", "log", "snapshot", "incoming", "parts"],
     lazy: ["chosen"],
     initial: () => ({
       promised: Ballot.zero,
       log: Log.empty(),
+      snapshot: Image.none,
+      incoming: null,
+      parts: Log.empty(),
       chosen: Slot.Slot.make(0),
       pending: Log.empty(),
+      reads: Log.empty(),
       mode: Follower({ leader: null }),
     }),
     *onStart(state) {
       yield* setTimer("Election", options.electionTimeout)
       yield* emit(Leaderless({}))
-      let slot = Slot.Slot.make(0)
-      for (const { commands } of Log.slice(state.log, 0, state.chosen)) {
-        yield* emit(Decided({ slot, commands }))
-        slot = Slot.advance(slot)
-      }
-      return state
+      return yield* tellAgain(state)
     },
     on: {
       Propose: (state, message, situation) => propose(state, message, situation, options),
@@ -58,10 +96,15 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
       Accept: (state, message, situation) => Acceptor.accept(state, message, situation, options),
       Heartbeat: (state, message, situation) => Acceptor.heartbeat(state, message, situation, options),
       Learn: (state, message, situation) => Acceptor.catchUp(state, message, situation, options),
+      Part: (state, message, situation) => takePart(state, message, situation, options),
+      Compact: (state, message, situation) => compact(state, message, situation, options),
+      ReadIndex: (state, message, situation) => Reading.read(state, message, situation, options),
+      Confirm: (state, message, situation) => Reading.confirm(state, message, situation, options),
       Promise: Role.ignore,
       Nack: Role.ignore,
       Accepted: Role.ignore,
       CatchUp: Role.ignore,
+      Confirmed: Role.ignore,
     },
     onTimer: {
       Election: (state, situation) => Election.stand(state, situation, options),
@@ -78,12 +121,16 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
         on: {
           Accepted: (state, message, situation) => Leadership.accepted(state, message, situation, options),
           Nack: (state, message) => Election.refused(state, message, options),
+          Confirmed: (state, message, situation) => Reading.confirmed(state, message, situation, options),
           CatchUp: (state, message) => Upkeep.teach(state, message, options),
         },
         onTimer: {
           Heartbeat: (state, situation) => Upkeep.beat(state, situation, options),
         },
-        onDrained: (state, situation) => Leadership.fillSlots(state, situation, options),
+        *onDrained(state, situation) {
+          const leading = yield* Leadership.fillSlots(state, situation, options)
+          return yield* Reading.serveReads(leading, situation, options)
+        },
       },
     },
   })

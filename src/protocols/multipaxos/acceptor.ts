@@ -13,6 +13,7 @@ import * as Entry from "./Entry.ts"
 import { follow, learn, note, promise } from "./following.ts"
 import * as Message from "./messages.ts"
 import type { ReplicaState } from "./state.ts"
+import { received } from "./transfer.ts"
 
 /** Phase 1b (PMS 2.2, and section 3 for many slots at once). */
 export function* prepare(
@@ -24,8 +25,9 @@ export function* prepare(
     yield* reply(Message.Nack({ promised: state.promised }))
     return state
   }
-  // To a candidate that lags far behind there is too much to say: it must catch up with another leader first.
-  const lags = first + options.maxTransfer < state.chosen
+  // To a candidate that lags far behind there is too much to say, or it is here no more: it must catch up with another
+  // leader first.
+  const lags = first + options.maxTransfer < state.chosen || first < Log.firstIndex(state.log)
   if (!lags) {
     const entries = Log.slice(state.log, first, Log.endIndex(state.log))
     yield* reply(Message.Promise({ ballot, first, entries }))
@@ -49,14 +51,16 @@ export function* accept(
   // One that was away catches up before it accepts again; until then its log would be holes.
   if (slot - Log.endIndex(state.log) >= options.window) return follower
   yield* reply(Message.Accepted({ ballot, slot }))
-  const log = Entry.isOf(state.log, slot, ballot) ? state.log : Entry.put(state.log, slot, { ballot, commands })
+  // Below its log it knows that what is proposed was chosen before.
+  const isHeld = slot < Log.firstIndex(state.log) || Entry.isOf(state.log, slot, ballot)
+  const log = isHeld ? state.log : Entry.put(state.log, slot, { ballot, commands })
   return yield* learn({ ...follower, log }, ballot, chosen)
 }
 
 /** The leader is alive; what it knows to be chosen and this replica has missed is asked for. */
 export function* heartbeat(
   state: ReplicaState,
-  { ballot, chosen }: Message.Heartbeat,
+  { ballot, chosen }: Message.Heartbeat | Message.Confirm,
   situation: Situation,
   options: ReplicaOptions,
 ): Action {
@@ -65,7 +69,9 @@ export function* heartbeat(
     return state
   }
   const follower = yield* learn(yield* follow(state, ballot, situation, options), ballot, chosen)
-  if (follower.chosen < chosen) yield* reply(Message.CatchUp({ first: follower.chosen }))
+  if (follower.chosen < chosen) {
+    yield* reply(Message.CatchUp({ first: follower.chosen, received: received(follower) }))
+  }
   return follower
 }
 
@@ -86,7 +92,7 @@ export function* catchUp(
   const learned = yield* learn({ ...follower, log }, ballot, chosen)
   // Without progress this answer was a duplicate, and another chain of questions is under way.
   if (learned.chosen > state.chosen && learned.chosen < chosen) {
-    yield* reply(Message.CatchUp({ first: learned.chosen }))
+    yield* reply(Message.CatchUp({ first: learned.chosen, received: received(learned) }))
   }
   return learned
 }

@@ -26,7 +26,15 @@ import {
 } from "../ReplicatedLog.ts"
 import { Feed } from "../Feed.ts"
 import type { Event } from "./Action.ts"
-import { ProposalRefused, ProposalsDecided, ProposalsUnresolved, Propose } from "./messages.ts"
+import {
+  ProposalRefused,
+  ProposalsDecided,
+  ProposalsUnresolved,
+  Propose,
+  ReadAt,
+  ReadIndex,
+  ReadRefused,
+} from "./messages.ts"
 import { makeReplica } from "./Replica.ts"
 import { Requests } from "./Requests.ts"
 import { type InvalidPace, type Pace, settle } from "./settings.ts"
@@ -36,7 +44,7 @@ export interface Options extends Omit<Node.Options, "roles" | "onEvent"> {
   /** Default: a majority in both phases, of an odd number of members. */
   readonly quorums?: Quorums
   readonly pace?: Pace
-  /** How long a proposal waits before it fails with `ProposalTimeout`. Default: 5 seconds. */
+  /** How long a proposal or a read waits before it fails with `ProposalTimeout` or `NotConfirmed`. Default: 5 seconds. */
   readonly timeout?: Duration.Input
 }
 
@@ -47,6 +55,7 @@ export type Refused = Configuration.InvalidConfiguration | InvalidQuorums | Inva
 const firstRequest = Random.nextIntBetween(0, 2 ** 52)
 
 const timedOut = Effect.fail(new ProposalTimeout())
+const notConfirmed = Effect.fail(new NotConfirmed())
 const refusals = { NoLeader: Effect.fail(new NoLeader()), Overloaded: Effect.fail(new Overloaded()) }
 
 /** Tells a feed of an event. */
@@ -73,10 +82,13 @@ export const make: (
     const { after } = yield* Timers
     const first = yield* firstRequest
     const watch = { nowMs: () => clock.currentTimeMillisUnsafe(), after }
-    const requests = yield* Effect.acquireRelease(
-      Effect.sync(() => new Requests<Position, ProposeError>(first, Duration.toMillis(timeout), watch, timedOut)),
-      (requests) => Effect.sync(() => requests.stop()),
-    )
+    const requestsThatEnd = <A, E>(onTimeout: Effect.Effect<A, E>) =>
+      Effect.acquireRelease(
+        Effect.sync(() => new Requests(first, Duration.toMillis(timeout), watch, onTimeout)),
+        (requests) => Effect.sync(() => requests.stop()),
+      )
+    const requests = yield* requestsThatEnd<Position, ProposeError>(timedOut)
+    const reads = yield* requestsThatEnd<Slot, NotConfirmed>(notConfirmed)
     const replica = makeReplica(yield* settle(configuration.quorums, pace))
     const feed = new Feed<Node.NodeFailed>()
     feed.begin(Slot.make(0), Option.none())
@@ -90,7 +102,7 @@ export const make: (
 
     const client = yield* node.endpoint({
       name: "ReplicatedLog",
-      receives: [ProposalsDecided, ProposalsUnresolved, ProposalRefused],
+      receives: [ProposalsDecided, ProposalsUnresolved, ProposalRefused, ReadAt, ReadRefused],
       onMessage: (answer) => {
         switch (answer._tag) {
           case "ProposalsDecided": {
@@ -103,20 +115,31 @@ export const make: (
             return
           case "ProposalRefused":
             return requests.close(answer.request, refusals[answer.reason])
+          case "ReadAt":
+            for (const request of answer.requests) reads.close(request, Effect.succeed(answer.slot))
+            return
+          case "ReadRefused":
+            return reads.close(answer.request, notConfirmed)
         }
       },
     })
+    /** Asks the replica of this node, and waits for an answer from whichever replica knows it. */
+    const ask = <A, E>(
+      requests: Requests<A, E>,
+      message: (request: number) => Propose | ReadIndex,
+      onFullMailbox: Effect.Effect<A, E>,
+    ): Effect.Effect<A, E> =>
+      Effect.callback((resume) => {
+        const request = requests.open(resume)
+        if (!client.send(replica.name, "", message(request))) requests.close(request, onFullMailbox)
+        return Effect.sync(() => requests.drop(request))
+      })
     return {
       propose: (command) =>
-        Effect.callback((resume) => {
-          const request = requests.open(resume)
-          const isSent = client.send(replica.name, "", Propose({ client: client.address, request, command }))
-          if (!isSent) requests.close(request, refusals.Overloaded)
-          return Effect.sync(() => requests.drop(request))
-        }),
+        ask(requests, (request) => Propose({ client: client.address, request, command }), refusals.Overloaded),
       decided: (from) => feed.decided(from),
       decidedSlots: (from) => feed.decidedSlots(from),
-      readIndex: Effect.fail(new NotConfirmed()),
+      readIndex: ask(reads, (request) => ReadIndex({ client: client.address, request }), notConfirmed),
       snapshot: Effect.succeedNone,
       compact: () => Effect.void,
       status: Effect.sync(() => feed.status),

@@ -45,13 +45,17 @@ export function* lead(state: InMode<Candidate>, { self }: Situation, options: Re
   if (Log.isEmpty(inFlight) && Log.isEmpty(state.pending)) {
     yield* broadcastToPeers(self.role, Heartbeat({ ballot, chosen }))
   }
-  const leader = Leader({ inFlight, overdue: chosen })
+  const leader = Leader({ inFlight, overdue: chosen, rounds: Log.empty(), confirmed: 0 })
   const leading = yield* become({ ...state, log }, leader)
   return yield* decide({ ...leading, mode: leader }, self.role, options)
 }
 
 /** Puts what waits into slots, for as long as the window has room. */
-export function* fillSlots(state: InMode<Leader>, { self }: Situation, options: ReplicaOptions): Action {
+export function* fillSlots(
+  state: InMode<Leader>,
+  { self }: Situation,
+  options: ReplicaOptions,
+): Action<InMode<Leader>> {
   let leading = state
   while (!Log.isEmpty(leading.pending) && Log.length(leading.mode.inFlight) < options.window) {
     leading = yield* decide(yield* fillSlot(leading, self, options), self.role, options)

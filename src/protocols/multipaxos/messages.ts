@@ -9,6 +9,7 @@ import { Ballot } from "../../model/Ballot.ts"
 import { Slot } from "../../model/Slot.ts"
 import * as Message from "../../role/Message.ts"
 import { Entry } from "./Entry.ts"
+import { Image } from "./Image.ts"
 
 const Commands = Schema.Array(Schema.Json)
 
@@ -27,6 +28,14 @@ export const Propose: Message.Message<Propose> = Message.make("Propose", {
   request: Schema.Int,
   command: Schema.Json,
 })
+
+/** A client asks below which slot all stands that was decided when it asked. Passed on and answered as a `Propose` is. */
+export interface ReadIndex {
+  readonly _tag: "ReadIndex"
+  readonly client: Address
+  readonly request: number
+}
+export const ReadIndex: Message.Message<ReadIndex> = Message.make("ReadIndex", { client: Address, request: Schema.Int })
 
 /** Phase 1a, for every slot from `first` on, the candidate's first that is not known to be chosen. */
 export interface Prepare {
@@ -87,12 +96,71 @@ export interface Heartbeat {
 }
 export const Heartbeat: Message.Message<Heartbeat> = Message.make("Heartbeat", { ballot: Ballot, chosen: Slot })
 
-/** A follower asks its leader what was chosen from `first` on. */
+/** A heartbeat to be answered: the leader of `ballot` asks whether it still leads, for reads that wait for it. */
+export interface Confirm {
+  readonly _tag: "Confirm"
+  readonly ballot: Ballot
+  readonly chosen: Slot
+  /** Counts the leader's questions in this ballot. */
+  readonly round: number
+}
+export const Confirm: Message.Message<Confirm> = Message.make("Confirm", {
+  ballot: Ballot,
+  chosen: Slot,
+  round: Schema.Int,
+})
+
+/** When this was asked, the sender had promised no ballot above `ballot`. */
+export interface Confirmed {
+  readonly _tag: "Confirmed"
+  readonly ballot: Ballot
+  readonly round: number
+}
+export const Confirmed: Message.Message<Confirmed> = Message.make("Confirmed", { ballot: Ballot, round: Schema.Int })
+
+/** How much of a snapshot has arrived: all parts before that one. */
+export interface Received {
+  readonly image: Image
+  readonly length: number
+}
+export const Received: Schema.Codec<Received, unknown> = Schema.Struct({ image: Image, length: Schema.Natural })
+
+/** A follower asks its leader what was chosen from `first` on, and has received so much of a snapshot. */
 export interface CatchUp {
   readonly _tag: "CatchUp"
   readonly first: Slot
+  readonly received: Received | null
 }
-export const CatchUp: Message.Message<CatchUp> = Message.make("CatchUp", { first: Slot })
+export const CatchUp: Message.Message<CatchUp> = Message.make("CatchUp", {
+  first: Slot,
+  received: Schema.NullOr(Received),
+})
+
+/** A part of the snapshot of the leader of `ballot`, counted from 0. */
+export interface Part {
+  readonly _tag: "Part"
+  readonly ballot: Ballot
+  readonly image: Image
+  readonly index: number
+  readonly part: string
+}
+export const Part: Message.Message<Part> = Message.make("Part", {
+  ballot: Ballot,
+  image: Image,
+  index: Schema.Natural,
+  part: Schema.String,
+})
+
+/** The service of this node has made a snapshot of all slots below `end`, which it knows to be decided. */
+export interface Compact {
+  readonly _tag: "Compact"
+  readonly end: Slot
+  readonly parts: ReadonlyArray<string>
+}
+export const Compact: Message.Message<Compact> = Message.make("Compact", {
+  end: Slot,
+  parts: Schema.NonEmptyArray(Schema.String),
+})
 
 /** The leader of `ballot` tells what was chosen, slot by slot from `first` on; all below `chosen` is. */
 export interface Learn {
@@ -146,3 +214,21 @@ export const ProposalRefused: Message.Message<ProposalRefused> = Message.make("P
   request: Schema.Int,
   reason: Schema.Literals(["Overloaded", "NoLeader"]),
 })
+
+/** To a client: whatever was decided when it sent these requests stands below `slot`, and all slots below it are decided. */
+export interface ReadAt {
+  readonly _tag: "ReadAt"
+  readonly slot: Slot
+  readonly requests: ReadonlyArray<number>
+}
+export const ReadAt: Message.Message<ReadAt> = Message.make("ReadAt", {
+  slot: Slot,
+  requests: Schema.Array(Schema.Int),
+})
+
+/** To a client: too many reads wait already. */
+export interface ReadRefused {
+  readonly _tag: "ReadRefused"
+  readonly request: number
+}
+export const ReadRefused: Message.Message<ReadRefused> = Message.make("ReadRefused", { request: Schema.Int })

@@ -9,7 +9,7 @@ import * as Log from "../../model/Log.ts"
 import { send } from "../../role/Command.ts"
 import type { Situation } from "../../role/Step.ts"
 import type { Action, ReplicaOptions } from "./Action.ts"
-import { type Placed, ProposalRefused, ProposalsUnresolved, type Propose } from "./messages.ts"
+import { type Placed, ProposalRefused, ProposalsUnresolved, type Propose, type ReadIndex } from "./messages.ts"
 import type { Asker, InMode, Leader, ReplicaState } from "./state.ts"
 
 /** Passes a proposal on to the leader, or keeps it until there is one, or until there is room in a slot. */
@@ -33,12 +33,13 @@ export function* propose(
   return state
 }
 
-/** Passes all proposals that wait on to a leader. */
+/** Passes all proposals and reads that wait on to a leader. */
 export function* forward(state: ReplicaState, leader: NodeId, { self }: Situation): Action {
-  if (Log.isEmpty(state.pending)) return state
+  if (Log.isEmpty(state.pending) && Log.isEmpty(state.reads)) return state
   const to = Address.make(leader, self.role, self.instance)
   for (const proposal of state.pending) yield* send(to, proposal)
-  return { ...state, pending: Log.empty() }
+  for (const read of state.reads) yield* send(to, read)
+  return { ...state, pending: Log.empty(), reads: Log.empty() }
 }
 
 /** Tells the clients of all that is in flight that its outcome is open. */
@@ -51,8 +52,8 @@ export function* disown(state: InMode<Leader>): Action {
   return state
 }
 
-/** Who asked for the commands of a slot, so that each client gets one answer. */
-export const askersOf = (proposals: ReadonlyArray<Propose>): ReadonlyArray<Asker> => {
+/** Who asked for the commands of a slot, or at once for a read, so that each client gets one answer. */
+export const askersOf = (proposals: ReadonlyArray<Propose | ReadIndex>): ReadonlyArray<Asker> => {
   const askers: Array<Asker> = []
   const byClient = new Map<string, Array<Placed>>()
   let last: Address.Address | undefined

@@ -11,7 +11,8 @@ import { NodeId } from "../../model/NodeId.ts"
 import { Slot } from "../../model/Slot.ts"
 import * as Message from "../../role/Message.ts"
 import { Entry } from "./Entry.ts"
-import { Placed, Propose } from "./messages.ts"
+import { type Album, Image, Incoming } from "./Image.ts"
+import { Placed, Propose, ReadIndex } from "./messages.ts"
 
 /** It follows the owner of the promised ballot, or waits for a leader. */
 export interface Follower {
@@ -51,6 +52,21 @@ export const InFlight: Schema.Codec<InFlight, unknown> = Schema.Struct({
   askers: Schema.Array(Asker),
 })
 
+/** A question to all whether this replica still leads. */
+export interface Round {
+  /** It is asked for all reads that wait and came before this one, counted as the log of them does. */
+  readonly end: number
+  /** What they are answered: all that was decided before they were asked is below it. */
+  readonly slot: Slot
+  /** Who has confirmed, the leader included, in the order of the members. */
+  readonly by: ReadonlyArray<NodeId>
+}
+export const Round: Schema.Codec<Round, unknown> = Schema.Struct({
+  end: Schema.Int,
+  slot: Slot,
+  by: Schema.Array(NodeId),
+})
+
 /** It leads in the promised ballot, which is its own: phase 1 is done for every slot from `chosen` on. */
 export interface Leader {
   readonly _tag: "Leader"
@@ -58,19 +74,30 @@ export interface Leader {
   readonly inFlight: Log.Log<InFlight>
   /** Slots below it were in flight at the last heartbeat: those that still are at the next are sent again. */
   readonly overdue: Slot
+  /** The rounds that are not answered yet. */
+  readonly rounds: Log.Log<Round>
+  /** A quorum has confirmed the rounds below it. */
+  readonly confirmed: number
 }
-export const Leader: Message.Message<Leader> = Message.make("Leader", { inFlight: Log.schema(InFlight), overdue: Slot })
+export const Leader: Message.Message<Leader> = Message.make("Leader", {
+  inFlight: Log.schema(InFlight),
+  overdue: Slot,
+  rounds: Log.schema(Round),
+  confirmed: Schema.Int,
+})
 
-/** What a replica knows. */
-export interface ReplicaState {
+/** What a replica knows. What it keeps of snapshots is durable. */
+export interface ReplicaState extends Album {
   /** It accepts nothing below this ballot. Durable. */
   readonly promised: Ballot
-  /** What it has accepted, by slot. Durable. */
+  /** What it has accepted, by slot, from one on that its snapshot reaches. Durable. */
   readonly log: Log.Log<Entry>
-  /** All slots below it are chosen, and the log holds what was. Written with the next sync, for a late start. */
+  /** All slots below it are chosen, and the log holds what was, or the snapshot stands for it. Written with the next sync, for a late start. */
   readonly chosen: Slot
   /** Proposals that wait: at a leader for a slot, at others for a leader. */
   readonly pending: Log.Log<Propose>
+  /** Reads that wait: at a leader for its confirmation, at others for a leader. */
+  readonly reads: Log.Log<ReadIndex>
   readonly mode: Follower | Candidate | Leader
 }
 
@@ -83,8 +110,12 @@ export const fields: {
 } = {
   promised: Ballot,
   log: Log.schema(Entry),
+  snapshot: Image,
+  incoming: Schema.NullOr(Incoming),
+  parts: Log.schema(Schema.String),
   chosen: Slot,
   pending: Log.schema(Propose.schema),
+  reads: Log.schema(ReadIndex.schema),
   mode: Message.union([Follower, Candidate, Leader]),
 }
 

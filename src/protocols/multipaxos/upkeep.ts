@@ -10,14 +10,20 @@ import { broadcastToPeers, reply, send, setTimer } from "../../role/Command.ts"
 import type { Situation } from "../../role/Step.ts"
 import type { Action, ReplicaOptions } from "./Action.ts"
 import * as Entry from "./Entry.ts"
-import { Accept, type CatchUp, Heartbeat, Learn } from "./messages.ts"
-import { type InMode, Leader } from "./state.ts"
+import { Accept, type CatchUp, Confirm, Heartbeat, Learn } from "./messages.ts"
+import type { InMode, Leader } from "./state.ts"
+import { sendParts } from "./transfer.ts"
 
-/** Says that it is alive, and sends again what has been in flight for a whole heartbeat to those who have not accepted. */
+/** Says that it is alive, asks again for reads that wait, and sends again what has been in flight for a whole heartbeat to those who have not accepted. */
 export function* beat(state: InMode<Leader>, { members, self }: Situation, options: ReplicaOptions): Action {
-  const { chosen, log, mode: { inFlight, overdue }, promised: ballot } = state
+  const { chosen, log, mode, promised: ballot } = state
+  const { inFlight, overdue, rounds } = mode
   yield* setTimer("Heartbeat", options.heartbeatMs)
-  yield* broadcastToPeers(self.role, Heartbeat({ ballot, chosen }))
+  const asksFor = Log.isEmpty(rounds) ? undefined : Log.endIndex(rounds) - 1
+  yield* broadcastToPeers(
+    self.role,
+    asksFor === undefined ? Heartbeat({ ballot, chosen }) : Confirm({ ballot, chosen, round: asksFor }),
+  )
   for (let slot = chosen; slot < overdue; slot = Slot.advance(slot)) {
     const { commands } = Log.get(log, slot) ?? Entry.hole
     const accepted = Log.get(inFlight, slot)?.accepted ?? []
@@ -26,13 +32,14 @@ export function* beat(state: InMode<Leader>, { members, self }: Situation, optio
       yield* send(Address.make(member, self.role, self.instance), Accept({ ballot, slot, commands, chosen }))
     }
   }
-  return { ...state, mode: Leader({ inFlight, overdue: Slot.advance(chosen, Log.length(inFlight)) }) }
+  return { ...state, mode: { ...mode, overdue: Slot.advance(chosen, Log.length(inFlight)) } }
 }
 
-/** Tells a follower what was chosen, as much as one message may. */
-export function* teach(state: InMode<Leader>, { first }: CatchUp, { maxTransfer }: ReplicaOptions): Action {
+/** Tells a follower what was chosen, as much as one message may, or what it came to where the log holds it no more. */
+export function* teach(state: InMode<Leader>, { first, received }: CatchUp, options: ReplicaOptions): Action {
   const { chosen, log, promised: ballot } = state
-  const slots = Log.slice(log, first, Math.min(chosen, first + maxTransfer)).map(({ commands }) => commands)
+  if (first < Log.firstIndex(log)) return yield* sendParts(state, received, options)
+  const slots = Log.slice(log, first, Math.min(chosen, first + options.maxTransfer)).map(({ commands }) => commands)
   if (slots.length > 0) yield* reply(Learn({ ballot, first, slots, chosen }))
   return state
 }

@@ -1,0 +1,129 @@
+/**
+ * Linearizable reads without a log entry ("Consensus: Bridging Theory and Practice", Ongaro 2014, section 6.4): a
+ * leader that a quorum confirms knows of all that was decided when it was asked.
+ *
+ * @module
+ */
+import * as Address from "../../model/Address.ts"
+import * as Ballot from "../../model/Ballot.ts"
+import * as Log from "../../model/Log.ts"
+import * as Slot from "../../model/Slot.ts"
+import { broadcastToPeers, reply, send } from "../../role/Command.ts"
+import type { Situation } from "../../role/Step.ts"
+import { heartbeat } from "./acceptor.ts"
+import type { Action, ReplicaOptions } from "./Action.ts"
+import { Confirm, Confirmed, ReadAt, type ReadIndex, ReadRefused } from "./messages.ts"
+import { askersOf } from "./proposals.ts"
+import { include, type InMode, type Leader, type ReplicaState } from "./state.ts"
+
+/** Passes a read on to the leader, or keeps it until a quorum is asked, or until there is a leader. */
+export function* read(
+  state: ReplicaState,
+  asked: ReadIndex,
+  { self }: Situation,
+  { maxPending }: ReplicaOptions,
+): Action {
+  const { mode, reads } = state
+  if (mode._tag === "Follower" && mode.leader !== null) {
+    yield* send(Address.make(mode.leader, self.role, self.instance), asked)
+    return state
+  }
+  if (Log.length(reads) < maxPending) return { ...state, reads: Log.append(reads, asked) }
+  // Unlike a proposal, a read that is refused here and answered elsewhere has done no harm.
+  yield* send(asked.client, ReadRefused({ request: asked.request }))
+  return state
+}
+
+/** A heartbeat to be answered by all who have promised nothing higher. */
+export function* confirm(
+  state: ReplicaState,
+  message: Confirm,
+  situation: Situation,
+  options: ReplicaOptions,
+): Action {
+  const { ballot, round } = message
+  const follower = yield* heartbeat(state, message, situation, options)
+  if (Ballot.equals(ballot, follower.promised)) yield* reply(Confirmed({ ballot, round }))
+  return follower
+}
+
+/** Counts a confirmation. A round that a quorum has confirmed stands for those before it: they were asked earlier. */
+export function* confirmed(
+  state: InMode<Leader>,
+  { ballot, round }: Confirmed,
+  { from, members }: Situation,
+  { quorums }: ReplicaOptions,
+): Action {
+  const { mode, promised } = state
+  const asked = Log.get(mode.rounds, round)
+  if (asked === undefined || !Ballot.equals(ballot, promised)) return state
+  const by = include(members, asked.by, from.node)
+  const rounds = Log.set(mode.rounds, round, { ...asked, by })
+  const confirmed = by.length < quorums.phase2 ? mode.confirmed : Math.max(mode.confirmed, round + 1)
+  return { ...state, mode: { ...mode, rounds, confirmed } }
+}
+
+/** Asks a quorum for all reads that have come since the last round, and answers those whose round is confirmed. */
+export function* serveReads(state: InMode<Leader>, { self }: Situation, options: ReplicaOptions): Action {
+  return yield* answer(yield* ask(state, self.role, options), options)
+}
+
+/** Opens a round. If too many are open already, the reads wait for the next. */
+function* ask(
+  state: InMode<Leader>,
+  role: string,
+  { quorums, window }: ReplicaOptions,
+): Action<InMode<Leader>> {
+  const { chosen, mode, promised: ballot, reads } = state
+  const end = Log.endIndex(reads)
+  const asked = Log.last(mode.rounds)?.end ?? Log.firstIndex(reads)
+  if (asked === end || Log.length(mode.rounds) >= window) return state
+  const round = Log.endIndex(mode.rounds)
+  const needsOthers = quorums.phase2 > 1
+  if (needsOthers) yield* broadcastToPeers(role, Confirm({ ballot, chosen, round }))
+  const rounds = Log.append(mode.rounds, { end, slot: readSlot(state), by: [state.promised.node] })
+  return { ...state, mode: { ...mode, rounds, confirmed: needsOthers ? mode.confirmed : round + 1 } }
+}
+
+/**
+ * A slot below which stands all that was ever decided: in this reign below `chosen`, before it also in what was proposed
+ * again at its beginning, which is what is in flight and nobody here has asked for.
+ */
+const readSlot = ({ chosen, mode }: InMode<Leader>): Slot.Slot => {
+  let slot = chosen
+  for (const { askers } of mode.inFlight) {
+    if (askers.length > 0) break
+    slot = Slot.advance(slot)
+  }
+  return slot
+}
+
+/** Answers the rounds that are confirmed, once what their readers may see is decided: it may be decided otherwise yet. */
+function* answer(state: InMode<Leader>, { maxBatch }: ReplicaOptions): Action {
+  const { chosen, mode, reads } = state
+  const first = Log.firstIndex(mode.rounds)
+  let answered = Log.firstIndex(reads)
+  let round = first
+  for (; round < mode.confirmed; round++) {
+    const asked = Log.get(mode.rounds, round)
+    if (asked === undefined || asked.slot > chosen) break
+    while (answered < asked.end) {
+      const end = Math.min(asked.end, answered + maxBatch)
+      yield* tell(Log.slice(reads, answered, end), asked.slot)
+      answered = end
+    }
+  }
+  if (round === first) return state
+  const waiting = Log.dropBefore(reads, answered)
+  return {
+    ...state,
+    reads: Log.isEmpty(waiting) ? Log.empty() : waiting,
+    mode: { ...mode, rounds: Log.dropBefore(mode.rounds, round) },
+  }
+}
+
+function* tell(reads: ReadonlyArray<ReadIndex>, slot: Slot.Slot): Action<void> {
+  for (const { client, requests } of askersOf(reads)) {
+    yield* send(client, ReadAt({ slot, requests: requests.map(({ request }) => request) }))
+  }
+}
