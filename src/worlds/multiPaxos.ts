@@ -125,6 +125,8 @@ export const takeover = (name: string, {
     maxBatch: batch,
     maxPending: 2,
     maxTransfer: 2,
+    maxParts: 1,
+    keep: 0,
   })
   const at = (node: string) => withPending(confined(role, mayStand[node] ?? never, isLost), commands[node] ?? [])
   const proposed = [...Object.values(commands), ...Object.values(requests)].flat()

@@ -9,8 +9,31 @@ import { Slot } from "../../model/Slot.ts"
 import * as Message from "../../role/Message.ts"
 
 /**
- * The slot holds these commands for ever. Told of every slot in order, without gaps or repeats; after a start or
- * restart anew from the first slot of the log.
+ * This replica has a snapshot of all slots below `end`, of these parts (none if `end` is 0), and its log begins at
+ * `first`, no higher. The first that is told after a start or restart; then told of every new snapshot.
+ */
+export interface Snapshotted {
+  readonly _tag: "Snapshotted"
+  readonly first: Slot
+  readonly end: Slot
+  readonly parts: ReadonlyArray<string>
+}
+export const Snapshotted: Message.Message<Snapshotted> = Message.make("Snapshotted", {
+  first: Slot,
+  end: Slot,
+  parts: Schema.Array(Schema.String),
+})
+
+/** A snapshot of all slots below `end` arrived whole and is not what its checksum says; it will be sent anew. */
+export interface SnapshotRefused {
+  readonly _tag: "SnapshotRefused"
+  readonly end: Slot
+}
+export const SnapshotRefused: Message.Message<SnapshotRefused> = Message.make("SnapshotRefused", { end: Slot })
+
+/**
+ * The slot holds these commands for ever. Told of every slot in order, without repeats, and without gaps but those that
+ * a snapshot fills; after a start or restart anew from the first slot of the log.
  */
 export interface Decided {
   readonly _tag: "Decided"

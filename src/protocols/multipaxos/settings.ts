@@ -22,6 +22,10 @@ export interface Pace {
   readonly maxPending?: number
   /** How many slots one message tells a follower that lags. Default: 1,024. */
   readonly maxTransfer?: number
+  /** How many parts of a snapshot may be on their way to a follower at once. Default: 4. */
+  readonly maxParts?: number
+  /** How many slots below the end of its own snapshot a replica keeps, for those that lag a little. Default: 1,024. */
+  readonly keep?: number
 }
 
 const InvalidPaceBase: TaggedErrorClass<InvalidPace, "InvalidPace", { readonly problem: Schema.String }> = Schema
@@ -35,7 +39,7 @@ export class InvalidPace extends InvalidPaceBase {
 }
 
 /** The faults of settings, each with its cure. */
-function* problems({ electionTimeout, heartbeatMs, quorums: _, ...counts }: ReplicaOptions): Generator<string> {
+function* problems({ electionTimeout, heartbeatMs, keep, quorums: _, ...counts }: ReplicaOptions): Generator<string> {
   const { maxMs, minMs } = electionTimeout
   if (!(heartbeatMs > 0)) yield `a heartbeat every ${heartbeatMs} ms never ends; give more than 0`
   if (!(minMs <= maxMs && maxMs < Infinity)) {
@@ -47,6 +51,7 @@ function* problems({ electionTimeout, heartbeatMs, quorums: _, ...counts }: Repl
   for (const [name, count] of Object.entries(counts)) {
     if (!Number.isSafeInteger(count) || count < 1) yield `${name} is ${count}; make it a whole number from 1`
   }
+  if (!Number.isSafeInteger(keep) || keep < 0) yield `keep is ${keep}; make it a whole number from 0`
 }
 
 /** What replicas with these quorums and this pace are made with. */
@@ -60,6 +65,8 @@ export const settle = (quorums: Quorums, pace: Pace = {}): Effect.Effect<Replica
     maxBatch: pace.maxBatch ?? 1024,
     maxPending: pace.maxPending ?? 65_536,
     maxTransfer: pace.maxTransfer ?? 1024,
+    maxParts: pace.maxParts ?? 4,
+    keep: pace.keep ?? 1024,
   }
   for (const problem of problems(options)) return Effect.fail(new InvalidPace({ problem }))
   return Effect.succeed(options)

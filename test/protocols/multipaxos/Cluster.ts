@@ -35,6 +35,8 @@ export const options = (members: number): ReplicaOptions => ({
   maxBatch: 3,
   maxPending: 8,
   maxTransfer: 5,
+  maxParts: 2,
+  keep: 0,
 })
 
 /** Replicas and the messages between them, moved by the test's hand: nothing happens by itself. */
@@ -148,8 +150,8 @@ export class Cluster {
 
   /** Crashes a replica, which starts again with what is durable; of `chosen`, what it knew at `chosen` if given. */
   crash(name: string, chosen = this.state(name).chosen): void {
-    const { log, promised } = this.state(name)
-    this.begin(id(name), { ...this.fresh(id(name)), log, promised, chosen })
+    const { incoming, log, parts, promised, snapshot } = this.state(name)
+    this.begin(id(name), { ...this.fresh(id(name)), incoming, log, parts, promised, snapshot, chosen })
   }
 
   /** Loses the messages that match. */

@@ -46,6 +46,8 @@ export const draw: Effect.Effect<Mix> = Effect.gen(function* () {
       maxBatch: yield* oneOf(10, 1024),
       maxPending: yield* oneOf(10, 100),
       maxTransfer: yield* oneOf(10, 50, 1024),
+      maxParts: yield* oneOf(1, 4),
+      keep: yield* oneOf(0, 10, 1024),
     },
     syncMs: yield* oneOf(0, 0, 1, 10),
     links: [calm, yield* badLink, yield* badLink],

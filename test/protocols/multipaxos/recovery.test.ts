@@ -28,7 +28,7 @@ it("a follower that missed what was chosen asks for it at the next heartbeat, an
   cluster.fire("a", "Heartbeat")
   cluster.deliver((flight) => flight.to === "c" && flight.message._tag === "Heartbeat")
   expect(cluster.flying.filter(tagged("CatchUp"))).toEqual([
-    { from: "c", to: "a", message: CatchUp({ first: slot(0) }) },
+    { from: "c", to: "a", message: CatchUp({ first: slot(0), received: null }) },
   ])
   cluster.deliver(tagged("CatchUp"))
   expect(cluster.flying.filter(tagged("Learn")).map(({ message }) => message)).toEqual([
@@ -50,7 +50,7 @@ it("an answer that comes twice starts no second chain of questions", () => {
   const learn = Learn({ ballot: ballot(1, "a"), first: slot(0), slots: [["p"]], chosen: slot(11) })
   cluster.receive("c", "a", learn)
   cluster.receive("c", "a", learn)
-  expect(cluster.flying).toEqual([{ from: "c", to: "a", message: CatchUp({ first: slot(1) }) }])
+  expect(cluster.flying).toEqual([{ from: "c", to: "a", message: CatchUp({ first: slot(1), received: null }) }])
   expect(decided(cluster, "c")).toEqual(inOrder.slice(0, 1))
 })
 
