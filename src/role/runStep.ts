@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { Cause, Clock, Context, Effect, Exit, Formatter, Random, Scheduler } from "effect"
+import { Cause, Clock, Context, Effect, Exit, Formatter, Random } from "effect"
 import * as Address from "../model/Address.ts"
 import { Command } from "./Command.ts"
+import { complete, forbidden, sealed } from "./complete.ts"
 import type * as Message from "./Message.ts"
 import type { Role, Stimulus } from "./Role.ts"
 import { type AnyProgram, Step } from "./Step.ts"
@@ -40,37 +41,25 @@ const describe = (stimulus: Stimulus): string => {
   }
 }
 
-const forbidden = (what: string, cure: string) => (): never => {
-  throw new Error(`a handler may not use ${what}; ${cure}`)
-}
 const noClock = forbidden("the Clock", "time reaches a role through its timers and its messages")
 const noRandom = forbidden("Random", "draw from the role's own source with `randomInt`")
-const noFibers = forbidden("other fibers", "it runs to completion by itself")
 
-const sealed = Context.make(Clock.Clock, {
-  currentTimeMillisUnsafe: noClock,
-  currentTimeNanosUnsafe: noClock,
-  monotonicTimeNanosUnsafe: noClock,
-  currentTimeMillis: Effect.sync(noClock),
-  currentTimeNanos: Effect.sync(noClock),
-  monotonicTimeNanos: Effect.sync(noClock),
-  sleep: () => Effect.sync(noClock),
-}).pipe(
-  Context.add(Random.Random, { nextIntUnsafe: noRandom, nextDoubleUnsafe: noRandom }),
-  Context.add(Scheduler.Scheduler, {
-    executionMode: "sync",
-    // To yield is to suspend, however long the program is.
-    shouldYield: () => false,
-    makeDispatcher: () => ({ scheduleTask: noFibers, flush: () => {} }),
-  }),
+const world = sealed(
+  Context.make(Clock.Clock, {
+    currentTimeMillisUnsafe: noClock,
+    currentTimeNanosUnsafe: noClock,
+    monotonicTimeNanosUnsafe: noClock,
+    currentTimeMillis: Effect.sync(noClock),
+    currentTimeNanos: Effect.sync(noClock),
+    monotonicTimeNanos: Effect.sync(noClock),
+    sleep: () => Effect.sync(noClock),
+  }).pipe(Context.add(Random.Random, { nextIntUnsafe: noRandom, nextDoubleUnsafe: noRandom })),
 )
 
 /** Runs an Effect that a handler has composed of commands; commands alone never come here. */
 const runComposed = (effect: Effect.Effect<unknown, never, never>, step: Step): unknown => {
-  const fiber = Effect.runForkWith(Context.add(sealed, Step, step))(effect)
-  const exit = fiber.pollUnsafe()
+  const exit = complete(effect, Context.add(world, Step, step))
   if (exit === undefined) {
-    fiber.interruptUnsafe()
     throw new Error("it suspended; a handler runs to completion: send a message or set a timer instead of waiting")
   }
   if (Exit.isSuccess(exit)) return exit.value

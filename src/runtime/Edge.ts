@@ -17,8 +17,13 @@ export interface Edge<A> {
   readonly decode: (input: unknown) => Exit.Exit<A, Schema.SchemaError>
 }
 
+/** An edge that is in force: what leaves is JSON. */
+export interface JsonEdge<A> extends Edge<A> {
+  readonly encode: (value: A) => Schema.Json
+}
+
 /** The edge of a Schema. */
-export const make = <A>(schema: Schema.Codec<A, unknown>): Edge<A> => {
+export const make = <A>(schema: Schema.Codec<A, unknown>): JsonEdge<A> => {
   const json = Schema.toCodecJson(schema)
   return { admits: Schema.is(schema), encode: Schema.encodeSync(json), decode: Schema.decodeUnknownExit(json) }
 }
