@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Cause, Effect, Exit, Formatter, type Metric, type Scope } from "effect"
+import { Cause, Effect, Exit, Formatter, type Metric, type Schema, type Scope } from "effect"
 import * as Address from "../model/Address.ts"
 import type { NodeId } from "../model/NodeId.ts"
 import { Recorder } from "../model/Trace.ts"
@@ -77,7 +77,8 @@ export const make: (options: {
   const runFork = Effect.runForkWith(context)
   const residents = new Map<string, Resident>()
   const listeners = new Map<string, Set<Listener>>()
-  const edgeOf: typeof Edge.make<Message.Any> = (schema) => edge === "checked" ? Edge.make(schema) : unchecked
+  const edgeOf = (schema: Schema.Codec<Message.Any, unknown>): Edge.Edge<Message.Any> =>
+    edge === "checked" ? Edge.make(schema) : unchecked
 
   const { close: closeComplaints, drop } = yield* Undeliverable.make(node)
   const accept = (message: Message.Any, from: Address.Address, to: Address.Address): boolean => {
