@@ -1,0 +1,118 @@
+/**
+ * A WebSocket between two nodes, which ends once and for one reason.
+ *
+ * @module
+ */
+import { Deferred, Effect } from "effect"
+import type { WebSocket } from "ws"
+import { Closed, codes, type End, reasonOf } from "./Closed.ts"
+import type { Dialogue } from "./Handshake.ts"
+
+/** Texts that may wait to be heard: a handshake never has more than one. */
+const maxUnheard = 2
+
+/** What may wait to be written, beyond what this side sends of its own accord: answers to pings. */
+const maxAnswerBytes = 64 * 1024
+
+/** What ws reports, as the fault of the other side. */
+const faultOf = (error: Error & { readonly code?: string }): Closed => {
+  const end: End = error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH"
+    ? "TooLarge"
+    : error.code?.startsWith("WS_ERR_") === true
+    ? "Malformed"
+    : "Lost"
+  return new Closed({ end, problem: error.message })
+}
+
+/** What a close frame of the other side says; without one, the network has failed. */
+const partingWords = (code: number, reason: string): string =>
+  code === 1006 ? "the connection broke" : `the other side closed it: ${reason === "" ? `status ${code}` : reason}`
+
+/** An open WebSocket: first the dialogue of a handshake, then whatever `onText` makes of it. */
+export class Connection implements Dialogue {
+  private readonly socket: WebSocket
+  private readonly end = Deferred.makeUnsafe<never, Closed>()
+  private isOver = false
+  private readonly unheard: Array<string> = []
+  private hearer: ((text: string) => void) | undefined
+  private take = (text: string, _bytes: number): void => this.keep(text)
+  private sign: () => void = () => {}
+
+  constructor(socket: WebSocket) {
+    this.socket = socket
+    socket.on("message", (data: { readonly length?: number; toString(): string }, isBinary) => {
+      if (this.isOver) return
+      if (isBinary) return this.close(new Closed({ end: "Malformed", problem: "a frame is text, not binary" }))
+      this.sign()
+      if (!this.isOver) this.take(data.toString(), data.length ?? 0)
+    })
+    socket.on("ping", () => {
+      if (this.isOver) return
+      if (socket.bufferedAmount > maxAnswerBytes) {
+        return this.close(new Closed({ end: "TooFast", problem: "it pings faster than it takes the answers" }))
+      }
+      this.sign()
+    })
+    socket.on("pong", () => this.sign())
+    socket.on("error", (error) => this.close(faultOf(error)))
+    socket.on("close", (code, reason) => {
+      this.finish(new Closed({ end: "Lost", problem: partingWords(code, reason.toString()) }))
+    })
+  }
+
+  /** Never succeeds; fails as soon as the connection is over, with the first reason. */
+  get ended(): Effect.Effect<never, Closed> {
+    return Deferred.await(this.end)
+  }
+
+  /** Sends a text; calls back once it has left this process. */
+  send(text: string, onSent?: () => void): void {
+    this.socket.send(text, () => onSent?.())
+  }
+
+  ping(): void {
+    if (!this.isOver) this.socket.ping()
+  }
+
+  readonly say = (text: string): void => this.send(text)
+
+  /** The next text. */
+  readonly hear: Effect.Effect<string, Closed> = Effect.raceFirst(
+    Effect.callback<string>((resume) => {
+      const text = this.unheard.shift()
+      if (text !== undefined) return resume(Effect.succeed(text))
+      this.hearer = (text) => resume(Effect.succeed(text))
+    }),
+    Effect.suspend(() => this.ended),
+  )
+
+  /** From now on each text is given to `onText`, which must return at once, and each sign of life to `onSign`. */
+  listen(on: { readonly text: (text: string, bytes: number) => void; readonly sign: () => void }): void {
+    this.take = on.text
+    this.sign = on.sign
+    for (const text of this.unheard.splice(0)) on.text(text, text.length)
+  }
+
+  /** Ends the connection from this side. Nothing that comes from now on is heard. */
+  close(closed: Closed): void {
+    if (this.isOver) return
+    if (closed.end in codes) this.socket.close(Reflect.get(codes, closed.end), reasonOf(closed))
+    else this.socket.terminate()
+    this.finish(closed)
+  }
+
+  private keep(text: string): void {
+    const { hearer } = this
+    this.hearer = undefined
+    if (hearer !== undefined) return hearer(text)
+    this.unheard.push(text)
+    if (this.unheard.length > maxUnheard) {
+      this.close(new Closed({ end: "Malformed", problem: "it speaks out of turn in the handshake" }))
+    }
+  }
+
+  private finish(closed: Closed): void {
+    this.isOver = true
+    Deferred.doneUnsafe(this.end, Effect.fail(closed))
+  }
+}

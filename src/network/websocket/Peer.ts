@@ -1,0 +1,119 @@
+/**
+ * What this node has to say to one peer.
+ *
+ * @module
+ */
+import type { Context } from "effect"
+import { Buffer } from "node:buffer"
+import type { NodeId } from "../../model/NodeId.ts"
+import type { Recorder } from "../../model/Trace.ts"
+import type { Envelope } from "../contract.ts"
+import type { Complain } from "./Complaints.ts"
+import type { Connection } from "./Connection.ts"
+import * as metrics from "./metrics.ts"
+import { Queue, type Waiting } from "./Queue.ts"
+import type { Settings } from "./settings.ts"
+import { type Encoder, overhead } from "./Wire.ts"
+
+/** What all peers of a node share. */
+export interface Surroundings {
+  readonly settings: Settings
+  readonly context: Context.Context<never>
+  readonly recorder: Recorder
+  readonly complain: Complain
+  readonly encoder: Encoder
+}
+
+/**
+ * Sends to a peer what fits, and drops the rest. What is sent within one turn of the event loop leaves in one frame, and
+ * a frame leaves when the one before it has: what comes meanwhile travels together, and a slow peer holds up nothing
+ * but its own bounded queue. Without a connection everything is lost at once: when the peer is back, it is old.
+ */
+export class Peer {
+  readonly node: NodeId
+  private readonly around: Surroundings
+  private readonly queue: Queue
+  private connection: Connection | undefined
+  private isWriting = false
+  private isScheduled = false
+  private readonly notConnected
+  private readonly overflowed
+  private readonly tooLarge
+  private readonly frames
+  private readonly bytes
+  private readonly connected
+
+  constructor(node: NodeId, around: Surroundings) {
+    this.node = node
+    this.around = around
+    this.queue = new Queue(around.settings.queuedBytes, around.settings.queuedDatagrams)
+    this.notConnected = metrics.dropped(node, "NotConnected")
+    this.overflowed = metrics.dropped(node, "Overflow")
+    this.tooLarge = metrics.dropped(node, "TooLarge")
+    this.frames = metrics.frames(node, "out")
+    this.bytes = metrics.bytes(node, "out")
+    this.connected = metrics.connected(node)
+    this.connected.updateUnsafe(0, around.context)
+  }
+
+  get isConnected(): boolean {
+    return this.connection !== undefined
+  }
+
+  /** The connection has proved itself. */
+  open(connection: Connection): void {
+    this.connection = connection
+    this.isWriting = false
+    this.connected.updateUnsafe(1, this.around.context)
+  }
+
+  /** The connection is over, and all that waits for it lost. */
+  close(): void {
+    this.connection = undefined
+    this.connected.updateUnsafe(0, this.around.context)
+    for (const datagram of this.queue.clear()) this.lose(datagram, this.notConnected, "the connection broke")
+  }
+
+  /** Sends a datagram, or drops it, at once. */
+  send(envelope: Envelope): void {
+    if (this.connection === undefined) return this.lose(envelope, this.notConnected, "not connected")
+    const { complain, encoder, settings: { frameBytes } } = this.around
+    const text = encoder.encode(envelope)
+    const bytes = Buffer.byteLength(text)
+    if (bytes + overhead.frame > frameBytes) {
+      complain(
+        "TooLarge",
+        `a datagram to ${this.node} has ${bytes} bytes and is dropped: frames have at most ${frameBytes}`,
+      )
+      return this.lose(envelope, this.tooLarge, "too large")
+    }
+    for (const oldest of this.queue.push({ from: envelope.from, to: envelope.to, text, bytes })) {
+      complain("Overflow", `the queue to ${this.node} is full: it takes less than it is sent`)
+      this.lose(oldest, this.overflowed, "the queue is full")
+    }
+    if (this.isScheduled || this.isWriting) return
+    this.isScheduled = true
+    setImmediate(this.write)
+  }
+
+  private readonly write = () => {
+    this.isScheduled = false
+    const { connection } = this
+    if (connection === undefined || this.isWriting) return
+    const frame = this.queue.takeFrame(this.around.settings.frameBytes)
+    if (frame === undefined) return
+    this.isWriting = true
+    this.frames.updateUnsafe(1, this.around.context)
+    this.bytes.updateUnsafe(frame.length, this.around.context)
+    connection.send(frame, () => {
+      if (connection !== this.connection) return
+      this.isWriting = false
+      this.write()
+    })
+  }
+
+  private lose({ from, to }: Pick<Waiting, "from" | "to">, metric: typeof this.overflowed, why: string): void {
+    metric.updateUnsafe(1, this.around.context)
+    this.around.recorder?.({ _tag: "Lost", from, to, why })
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * What waits for a peer that is slower than what is sent to it.
+ *
+ * @module
+ */
+import type { Address } from "../../model/Address.ts"
+import { join, overhead } from "./Wire.ts"
+
+/** A datagram that waits: whose it is, its JSON, and how many bytes that has. */
+export interface Waiting {
+  readonly from: Address
+  readonly to: Address
+  readonly text: string
+  readonly bytes: number
+}
+
+/**
+ * A bounded queue, oldest first. Where it is full, the oldest give way: of what nodes tell each other, the last word
+ * counts most (a heartbeat of now, the highest ballot), and what waits the longest has most likely been said again.
+ */
+export class Queue {
+  private items: Array<Waiting | undefined> = []
+  private first = 0
+  private bytes = 0
+  private readonly maxBytes: number
+  private readonly maxDatagrams: number
+
+  constructor(maxBytes: number, maxDatagrams: number) {
+    this.maxBytes = maxBytes
+    this.maxDatagrams = maxDatagrams
+  }
+
+  get length(): number {
+    return this.items.length - this.first
+  }
+
+  /** Appends a datagram and returns the oldest ones, which gave way to it. */
+  push(datagram: Waiting): ReadonlyArray<Waiting> {
+    this.items.push(datagram)
+    this.bytes += datagram.bytes
+    const gone: Array<Waiting> = []
+    while (this.bytes > this.maxBytes || this.length > this.maxDatagrams) {
+      const oldest = this.shift()
+      if (oldest === undefined) break
+      gone.push(oldest)
+    }
+    return gone
+  }
+
+  /** Takes the oldest datagrams that fit into a frame of so many bytes, at least one; `undefined` if none waits. */
+  takeFrame(maxBytes: number): string | undefined {
+    const texts: Array<string> = []
+    let bytes = overhead.frame
+    for (let next = this.shift(); next !== undefined; next = this.shift()) {
+      texts.push(next.text)
+      bytes += next.bytes + overhead.datagram
+      if (bytes + (this.items[this.first]?.bytes ?? 0) > maxBytes) break
+    }
+    return texts.length > 0 ? join(texts) : undefined
+  }
+
+  /** Takes all that waits. */
+  clear(): ReadonlyArray<Waiting> {
+    const gone: Array<Waiting> = []
+    for (let next = this.shift(); next !== undefined; next = this.shift()) gone.push(next)
+    return gone
+  }
+
+  private shift(): Waiting | undefined {
+    const oldest = this.items[this.first]
+    if (oldest === undefined) return undefined
+    this.items[this.first++] = undefined
+    this.bytes -= oldest.bytes
+    // What has been taken makes room once it is half of all: each item is moved once at most.
+    if (this.first * 2 >= this.items.length) {
+      this.items = this.items.slice(this.first)
+      this.first = 0
+    }
+    return oldest
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * Keeps a connection to a peer.
+ *
+ * npm's ws, and not Deno's own WebSocket: that holds back for 44 ms every message of more than 1,024 bytes, and the
+ * second of two small ones (`deno task bench sockets`).
+ *
+ * @module
+ */
+import { Clock, Effect, Redacted, Schedule, type Scope } from "effect"
+import { WebSocket } from "ws"
+import { Timers } from "../../time/Timers.ts"
+import { Closed } from "./Closed.ts"
+import { Connection } from "./Connection.ts"
+import * as Handshake from "./Handshake.ts"
+import { closeTimeoutMs } from "./listener.ts"
+import type { Peer } from "./Peer.ts"
+import * as Pulse from "./Pulse.ts"
+import type { Settings } from "./settings.ts"
+
+/** The most that a peer says on a connection of this node's: a message of the handshake. */
+const answerBytes = 4096
+
+const leaving = new Closed({ end: "Leaving", problem: "the node stops, or connects elsewhere" })
+
+/** Opens a WebSocket, until the scope closes. */
+const open = (url: string, { handshakeMs, tls }: Settings): Effect.Effect<Connection, Closed, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.callback<Connection, Closed>((resume) => {
+      const options = {
+        perMessageDeflate: false,
+        maxPayload: answerBytes,
+        handshakeTimeout: handshakeMs,
+        closeTimeout: closeTimeoutMs,
+        ...tls === undefined ? {} : { ca: tls.authority, cert: tls.certificate, key: Redacted.value(tls.key) },
+      }
+      const socket = new WebSocket(url, options)
+      const failed = ({ message }: Error) => resume(Effect.fail(new Closed({ end: "Lost", problem: message })))
+      socket.once("error", failed)
+      socket.once("open", () => {
+        socket.off("error", failed)
+        resume(Effect.succeed(new Connection(socket)))
+      })
+      return Effect.sync(() => socket.terminate())
+    }),
+    (connection) => Effect.sync(() => connection.close(leaving)),
+    { interruptible: true },
+  )
+
+/** One connection, from the first attempt to its end, whose reason it fails with. */
+const connectOnce = Effect.fnUntraced(
+  function* (peer: Peer, url: string, party: Handshake.Party, settings: Settings, onOpen: Effect.Effect<void>) {
+    const { handshakeMs, heartbeatMs } = settings
+    const connection = yield* open(url, settings)
+    const { version } = yield* Handshake.connect(party, peer.node, connection).pipe(
+      Effect.timeoutOrElse({
+        duration: handshakeMs,
+        orElse: () => Effect.fail(new Closed({ end: "TooSlow", problem: `no handshake within ${handshakeMs} ms` })),
+      }),
+      Effect.tapError((closed) => Effect.sync(() => connection.close(closed))),
+    )
+    yield* onOpen
+    yield* Effect.logInfo(`connected to ${peer.node} at ${url}, in version ${version} of the protocol`)
+    const pulse = Pulse.start(yield* Timers, heartbeatMs, {
+      beat: () => connection.ping(),
+      silence: () => connection.close(new Closed({ end: "Silent", problem: "no answer for three heartbeats" })),
+    })
+    connection.listen({
+      sign: pulse.heard,
+      text: () => connection.close(new Closed({ end: "Malformed", problem: "whoever accepts sends no frames" })),
+    })
+    peer.open(connection)
+    const over = Effect.sync(() => {
+      pulse.stop()
+      peer.close()
+    })
+    return yield* Effect.ensuring(connection.ended, over)
+  },
+  Effect.scoped,
+)
+
+/** Connects to a peer, and anew whenever that fails or ends: at first soon, then less and less often. Never ends. */
+export const dial: (
+  peer: Peer,
+  url: string,
+  party: Handshake.Party,
+  settings: Settings,
+) => Effect.Effect<never> = Effect.fnUntraced(function* (peer, url, party, settings) {
+  const [firstMs, mostMs] = settings.reconnectMs
+  const backoff = Schedule.min([Schedule.exponential(firstMs), Schedule.spaced(mostMs)]).pipe(Schedule.jittered)
+  let openedAtMs = Infinity
+  let known = ""
+  const opened = Effect.map(Clock.currentTimeMillis, (nowMs) => {
+    openedAtMs = nowMs
+    known = ""
+  })
+  const attempt = Effect.catch(connectOnce(peer, url, party, settings, opened), (closed) =>
+    Effect.gen(function* () {
+      // Of a peer that is away the log tells once.
+      if (closed.problem !== known) {
+        yield* Effect.logWarning(`not connected to ${peer.node} at ${url}: ${closed.problem}`)
+      }
+      known = closed.problem
+      const lastedMs = (yield* Clock.currentTimeMillis) - openedAtMs
+      openedAtMs = Infinity
+      // Whoever refuses again and again what it is sent is not to be asked again at once.
+      if (lastedMs < mostMs) return yield* closed
+    }))
+  // The schedule never ends.
+  return yield* Effect.forever(Effect.orDie(Effect.retry(attempt, backoff)))
+})

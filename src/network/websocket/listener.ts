@@ -1,0 +1,140 @@
+/**
+ * The port for peers: takes WebSockets from nodes and nothing else from anybody.
+ *
+ * `node:http` and ws, and not `Deno.serve`: that cannot ask for a client's certificate, takes messages up to 128 MiB and
+ * buffers without bound, while both are equally fast (`deno task bench sockets`).
+ *
+ * @module
+ */
+import { Effect, Redacted, Schema, type Scope } from "effect"
+import * as http from "node:http"
+import * as https from "node:https"
+import type { Socket } from "node:net"
+import { WebSocketServer } from "ws"
+import type { TaggedErrorClass } from "../../model/TaggedError.ts"
+import { Timers } from "../../time/Timers.ts"
+import { Closed } from "./Closed.ts"
+import { Connection } from "./Connection.ts"
+import type { Settings } from "./settings.ts"
+import { type Expel, Strangers } from "./Strangers.ts"
+
+const ListenFailedBase: TaggedErrorClass<ListenFailed, "ListenFailed", {
+  readonly hostname: Schema.String
+  readonly port: Schema.Int
+  readonly problem: Schema.String
+}> = Schema.TaggedError<ListenFailed>()("ListenFailed", {
+  hostname: Schema.String,
+  port: Schema.Int,
+  problem: Schema.String,
+})
+
+/** The port for peers cannot be had. */
+export class ListenFailed extends ListenFailedBase {
+  override get message(): string {
+    return `cannot listen for peers at ${this.hostname}:${this.port}; choose another port or address: ${this.problem}`
+  }
+}
+
+/** What is done with connections. */
+export interface Door {
+  /** A stranger has connected. Says `isProved` once it is none any more, from when on only the peer's limits hold. */
+  readonly enter: (connection: Connection, isProved: () => void) => void
+  /** Somebody was turned away before there was a connection. */
+  readonly refused: (closed: Closed) => void
+}
+
+/** The most that a stranger may send after its upgrade: two short messages. */
+const strangerBytes = 4096
+
+/** How long this side waits for the other's close frame, and for its last bytes. */
+export const closeTimeoutMs = 500
+
+const nameOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress}:${remotePort}`
+
+const serverOf = ({ tls }: Settings): http.Server =>
+  tls === undefined ? http.createServer() : https.createServer({
+    cert: tls.certificate,
+    key: Redacted.value(tls.key),
+    ca: tls.authority,
+    requestCert: tls.mutual ?? true,
+    rejectUnauthorized: tls.mutual ?? true,
+  })
+
+/** Listens until the scope closes, and returns the address as an URL. */
+export const listen: (settings: Settings, door: Door) => Effect.Effect<string, ListenFailed, Scope.Scope> = Effect
+  .fnUntraced(function* (settings, door) {
+    const { frameBytes, handshakeMs, listen: { hostname, port }, tls } = settings
+    const strangers = new Strangers(yield* Timers, settings.strangers, handshakeMs)
+    const connections = new Set<Connection>()
+    const server = serverOf(settings)
+    const options = {
+      noServer: true,
+      perMessageDeflate: false,
+      maxPayload: frameBytes,
+      closeTimeout: closeTimeoutMs,
+    }
+    const sockets = new WebSocketServer(options)
+    const turnAway = (socket: Socket): Expel => (closed) => {
+      socket.destroy()
+      door.refused(closed)
+    }
+
+    server.on("connection", (socket) => {
+      const name = nameOf(socket)
+      strangers.add(name, turnAway(socket))
+      socket.on("close", () => strangers.delete(name))
+      // It is closed thereafter, which is all there is to do.
+      socket.on("error", () => {})
+    })
+    server.on("tlsClientError", (error) => door.refused(new Closed({ end: "WrongProof", problem: error.message })))
+    server.on("request", (request, response) => {
+      door.refused(new Closed({ end: "NoUpgrade", problem: `a request for ${request.method} ${request.url}` }))
+      response.writeHead(426, { connection: "close" }).end("this port is for nodes, which speak WebSocket\n")
+    })
+    server.on("upgrade", (request, socket: Socket, head) => {
+      const name = nameOf(socket)
+      const { origin } = request.headers
+      if (origin !== undefined) {
+        door.refused(new Closed({ end: "Browser", problem: `a page of ${origin} wants to connect` }))
+        return socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n")
+      }
+      sockets.handleUpgrade(request, socket, head, (webSocket) => {
+        const connection = new Connection(webSocket)
+        connections.add(connection)
+        webSocket.on("close", () => connections.delete(connection))
+        strangers.change(name, (closed) => connection.close(closed))
+        let bytes = 0
+        const count = ({ length }: Uint8Array) => {
+          bytes += length
+          if (bytes <= strangerBytes) return
+          connection.close(new Closed({ end: "TooLarge", problem: `over ${strangerBytes} bytes before the proof` }))
+        }
+        socket.on("data", count)
+        door.enter(connection, () => {
+          socket.off("data", count)
+          strangers.delete(name)
+        })
+      })
+    })
+
+    yield* Effect.acquireRelease(
+      Effect.callback<void, ListenFailed>((resume) => {
+        server.once(
+          "error",
+          ({ message }) => resume(Effect.fail(new ListenFailed({ hostname, port, problem: message }))),
+        )
+        server.listen(port, hostname, () => resume(Effect.void))
+      }),
+      () =>
+        Effect.callback<void>((resume) => {
+          server.close(() => resume(Effect.void))
+          server.closeIdleConnections()
+          for (const connection of connections) {
+            connection.close(new Closed({ end: "Leaving", problem: "the node stops" }))
+          }
+        }),
+    )
+    const address = server.address()
+    const actual = typeof address === "object" && address !== null ? address.port : port
+    return `${tls === undefined ? "ws" : "wss"}://${hostname}:${actual}`
+  })
