@@ -8,11 +8,12 @@ import * as Ballot from "../../model/Ballot.ts"
 import * as Configuration from "../../model/Configuration.ts"
 import type { NodeId } from "../../model/NodeId.ts"
 import type { InvalidQuorums, Quorums } from "../../model/Quorum.ts"
-import { Slot } from "../../model/Slot.ts"
+import type { Slot } from "../../model/Slot.ts"
 import type { Network, NodeIdTaken } from "../../network/Network.ts"
 import * as Node from "../../runtime/Node.ts"
 import type { Storage } from "../../storage/Storage.ts"
 import { Timers } from "../../time/Timers.ts"
+import { Feed } from "../Feed.ts"
 import {
   LeaderChanged,
   NoLeader,
@@ -24,9 +25,10 @@ import {
   ReplicatedLog,
   type ReplicatedLogService,
 } from "../ReplicatedLog.ts"
-import { Feed } from "../Feed.ts"
+import * as Snapshot from "../Snapshot.ts"
 import type { Event } from "./Action.ts"
 import {
+  Compact,
   ProposalRefused,
   ProposalsDecided,
   ProposalsUnresolved,
@@ -58,8 +60,8 @@ const timedOut = Effect.fail(new ProposalTimeout())
 const notConfirmed = Effect.fail(new NotConfirmed())
 const refusals = { NoLeader: Effect.fail(new NoLeader()), Overloaded: Effect.fail(new Overloaded()) }
 
-/** Tells a feed of an event. */
-const tell = (feed: Feed<Node.NodeFailed>, event: Event, self: NodeId): void => {
+/** Tells a feed of an event, and a log of what is wrong. */
+const tell = (feed: Feed<Node.NodeFailed>, warn: (problem: string) => void, event: Event, self: NodeId): void => {
   switch (event._tag) {
     case "Decided":
       return feed.decide(event.slot, event.commands)
@@ -69,8 +71,17 @@ const tell = (feed: Feed<Node.NodeFailed>, event: Event, self: NodeId): void => 
       return feed.lead(Option.some(event.ballot.node), Ballot.format(event.ballot))
     case "Leaderless":
       return feed.lead(Option.none(), "")
+    case "Snapshotted": {
+      const { end, first, parts } = event
+      return feed.begin(first, end === 0 ? Option.none() : Option.some({ end, parts }))
+    }
+    case "SnapshotRefused":
+      return warn(`the snapshot of the slots below ${event.end} arrived damaged; it is asked for again`)
   }
 }
+
+/** A crash of the replica may lose what it was asked, or all but an old account of what is decided: it is asked again. */
+const compactAgain = Duration.seconds(1)
 
 /** Starts a node of Multi-Paxos and returns its side of the log. The node stops with the scope. */
 export const make: (
@@ -91,12 +102,13 @@ export const make: (
     const reads = yield* requestsThatEnd<Slot, NotConfirmed>(notConfirmed)
     const replica = makeReplica(yield* settle(configuration.quorums, pace))
     const feed = new Feed<Node.NodeFailed>()
-    feed.begin(Slot.make(0), Option.none())
+    const runFork = Effect.runForkWith(yield* Effect.context<never>())
+    const warn = (problem: string) => void runFork(Effect.logWarning(`Multi-Paxos at ${options.id}: ${problem}`))
     const node = yield* Node.make({
       ...options,
       roles: [replica],
       // A replica emits events of no other kind.
-      onEvent: { [replica.name]: (event) => tell(feed, event as Event, options.id) },
+      onEvent: { [replica.name]: (event) => tell(feed, warn, event as Event, options.id) },
     })
     yield* Effect.forkScoped(Effect.catch(node.failure, (error) => Effect.sync(() => feed.fail(error))))
 
@@ -134,15 +146,27 @@ export const make: (
         if (!client.send(replica.name, "", message(request))) requests.close(request, onFullMailbox)
         return Effect.sync(() => requests.drop(request))
       })
+    const compact = ({ end, parts }: Snapshot.Snapshot): Effect.Effect<void, Node.NodeFailed> =>
+      Effect.suspend(() => {
+        client.send(replica.name, "", Compact({ end, parts }))
+        return feed.kept(end).pipe(
+          Effect.timeoutOrElse({ duration: compactAgain, orElse: () => compact({ end, parts }) }),
+        )
+      })
     return {
       propose: (command) =>
         ask(requests, (request) => Propose({ client: client.address, request, command }), refusals.Overloaded),
       decided: (from) => feed.decided(from),
       decidedSlots: (from) => feed.decidedSlots(from),
       readIndex: ask(reads, (request) => ReadIndex({ client: client.address, request }), notConfirmed),
-      snapshot: Effect.succeedNone,
-      compact: () => Effect.void,
-      status: Effect.sync(() => feed.status),
+      // A node that has failed has none to show.
+      snapshot: Effect.catch(feed.snapshot, () => Effect.succeedNone),
+      compact: (snapshot) =>
+        Effect.suspend(() => {
+          Snapshot.check(snapshot, feed.decidedEnd)
+          return compact(snapshot)
+        }),
+      status: Effect.map(Effect.ignore(feed.snapshot), () => feed.status),
       leader: Effect.sync(() => feed.leader),
       leaderChanges: feed.leaderChanges,
     }

@@ -6,6 +6,7 @@
 export type { Action, Answer, Event, Internal, ReplicaOptions } from "./Action.ts"
 export { Entry } from "./Entry.ts"
 export * from "./events.ts"
+export * as Image from "./Image.ts"
 export * from "./layer.ts"
 export * from "./messages.ts"
 export * from "./Replica.ts"
