@@ -13,12 +13,12 @@ type ChangeLog = Extract<Write, { readonly _tag: "ChangeLog" }>
 
 const tableOf = (id: number): string => `entries_${id}`
 
-/** A log's entries. Its bounds are known from the last `read` or `change`. */
+/** A log's entries. */
 export class LogTable {
   readonly id: number
   /** The log's name, as JSON text. */
   readonly name: string
-  firstIndex: number
+  private first: number
   private endIndex: number
   private readonly seed: number
   private readonly put: StatementSync
@@ -32,8 +32,7 @@ export class LogTable {
     const table = tableOf(id)
     this.id = id
     this.name = name
-    this.firstIndex = firstIndex
-    this.endIndex = firstIndex
+    this.first = firstIndex
     this.seed = Checksums.seedOfEntries(name)
     this.put = db.prepare(`INSERT OR REPLACE INTO ${table} (position, checksum, value) VALUES (?, ?, ?)`)
     this.checksumAt = db.prepare(`SELECT checksum FROM ${table} WHERE position = ?`)
@@ -43,6 +42,8 @@ export class LogTable {
     )
     this.dropOutside = db.prepare(`DELETE FROM ${table} WHERE position < ? OR position >= ?`)
     this.all = db.prepare(`SELECT position, checksum, value FROM ${table} ORDER BY position`)
+    const last = db.prepare(`SELECT max(position) AS last FROM ${table}`).get()?.last
+    this.endIndex = typeof last === "number" ? last + 1 : firstIndex
   }
 
   /** Makes the table of a new log. */
@@ -54,15 +55,19 @@ export class LogTable {
     return new LogTable(db, id, name, firstIndex)
   }
 
+  get firstIndex(): number {
+    return this.first
+  }
+
   /** Brings the log to the bounds and entries of the change; returns the sum of all checksums after it. */
   change({ endIndex, firstIndex, writes }: ChangeLog, before: number): number {
     let sum = before
-    if (firstIndex > this.firstIndex || endIndex < this.endIndex) {
+    if (firstIndex > this.first || endIndex < this.endIndex) {
       const outside = this.sumOutside.get(firstIndex, endIndex)
       if (outside !== undefined) sum = Checksums.minus(sum, numberOf(outside, "sum"))
       this.dropOutside.run(firstIndex, endIndex)
     }
-    const [keptFrom, keptTo] = [Math.max(firstIndex, this.firstIndex), Math.min(endIndex, this.endIndex)]
+    const [keptFrom, keptTo] = [Math.max(firstIndex, this.first), Math.min(endIndex, this.endIndex)]
     for (const { index, value } of writes) {
       const text = JSON.stringify(value)
       const checksum = Checksums.ofEntry(this.seed, index, text)
@@ -70,7 +75,7 @@ export class LogTable {
       this.put.run(index, checksum, text)
       sum = Checksums.plus(sum, checksum)
     }
-    this.firstIndex = firstIndex
+    this.first = firstIndex
     this.endIndex = endIndex
     return sum
   }
@@ -79,7 +84,7 @@ export class LogTable {
   read(before: number): { readonly entries: ReadonlyArray<unknown>; readonly sum: number } {
     const entries: Array<unknown> = []
     let sum = before
-    let index = this.firstIndex
+    let index = this.first
     for (const row of this.all.iterate()) {
       const text = textOf(row, "value")
       const checksum = numberOf(row, "checksum")
@@ -91,7 +96,6 @@ export class LogTable {
       sum = Checksums.plus(sum, checksum)
       index++
     }
-    this.endIndex = index
     return { entries, sum }
   }
 

@@ -13,7 +13,7 @@ import { numberOf, textOf } from "./rows.ts"
 
 type Log = Contents["logs"] extends ReadonlyMap<string, infer L> ? L : never
 
-/** The records of an open database. Every method throws what SQLite throws, and `Damage`. */
+/** The records of an open database. Making it checks the bounds of the logs, `load` all else. Every method throws what SQLite throws, and `Damage`. */
 export class Records {
   private readonly db: DatabaseSync
   private readonly logs = new Map<string, LogTable>()
@@ -25,7 +25,6 @@ export class Records {
   private readonly cellChecksum: StatementSync
   private readonly allCells: StatementSync
   private readonly putLog: StatementSync
-  private readonly allLogs: StatementSync
 
   constructor(db: DatabaseSync) {
     this.db = db
@@ -37,7 +36,14 @@ export class Records {
     this.cellChecksum = db.prepare("SELECT checksum FROM cells WHERE name = ?")
     this.allCells = db.prepare("SELECT name, checksum, value FROM cells")
     this.putLog = db.prepare("INSERT OR REPLACE INTO logs (id, checksum, name, first_index) VALUES (?, ?, ?, ?)")
-    this.allLogs = db.prepare("SELECT id, checksum, name, first_index FROM logs")
+    const logs = db.prepare("SELECT id, checksum, name, first_index FROM logs")
+    for (const row of logs.all()) {
+      const [id, name, firstIndex] = [numberOf(row, "id"), textOf(row, "name"), numberOf(row, "first_index")]
+      if (numberOf(row, "checksum") !== Checksums.ofLog(id, name, firstIndex)) {
+        throw new Damage(`the bounds of the log ${name} are damaged`)
+      }
+      this.logs.set(name, new LogTable(db, id, name, firstIndex))
+    }
   }
 
   /** How many syncs there were. */
@@ -73,16 +79,9 @@ export class Records {
       sum = Checksums.plus(sum, checksum)
     }
     const logs = new Map<string, Log>()
-    for (const row of this.allLogs.all()) {
-      const [id, name, firstIndex] = [numberOf(row, "id"), textOf(row, "name"), numberOf(row, "first_index")]
-      const checksum = numberOf(row, "checksum")
-      if (checksum !== Checksums.ofLog(id, name, firstIndex)) {
-        throw new Damage(`the bounds of the log ${name} are damaged`)
-      }
-      const log = this.logs.get(name) ?? new LogTable(this.db, id, name, firstIndex)
-      this.logs.set(name, log)
-      const read = log.read(Checksums.plus(sum, checksum))
-      logs.set(JSON.parse(name), { firstIndex, entries: read.entries })
+    for (const [name, log] of this.logs) {
+      const read = log.read(Checksums.plus(sum, Checksums.ofLog(log.id, name, log.firstIndex)))
+      logs.set(JSON.parse(name), { firstIndex: log.firstIndex, entries: read.entries })
       sum = read.sum
     }
     if (sum !== this.meta.sum) throw new Damage("a record is missing or of another time than the rest")
@@ -107,11 +106,5 @@ export class Records {
     this.putLog.run(log.id, checksum, name, write.firstIndex)
     this.logs.set(name, log)
     return log.change(write, Checksums.plus(Checksums.minus(before, old), checksum))
-  }
-
-  /** What checksums of records do not see: pages that are lost, or that two tables claim, would harm later writes. */
-  checkStructure(): void {
-    const problem = this.db.prepare("PRAGMA quick_check(1)").get()?.quick_check
-    if (problem !== "ok") throw new Damage(`the database is damaged: ${problem}`)
   }
 }
