@@ -19,12 +19,19 @@ export interface Durable {
   readonly isHeld: (before: object, after: object) => boolean
   /** What brings the disk from `before` to `after`: nothing unless a durable part has changed. */
   readonly changes: (instance: string, before: object, after: object) => ReadonlyArray<Write>
-  /** The durable parts stored for each instance; fails where one does not match its Schema. */
+  /** The durable parts stored for each instance; fails where one is not a part of the role's, or not of its Schema. */
   readonly restore: (contents: Contents) => Effect.Effect<ReadonlyMap<string, object>, StorageError>
 }
 
 // Neither a role nor a part has a name with "/", nor a role one with "." (`Node.make`): the key says what it is of.
 const keyOf = (role: string, field: string, instance: string) => `${role}.${field}/${instance}`
+
+/** A key of the role's, taken apart. */
+const partsOf = (role: string, key: string): { readonly field: string; readonly instance: string } | undefined => {
+  if (!key.startsWith(`${role}.`)) return undefined
+  const end = key.indexOf("/")
+  return { field: key.slice(role.length + 1, end), instance: key.slice(end + 1) }
+}
 
 /** The durable parts of a role, as its definition names them. A part that begins as a log is kept as one. */
 export const make = (role: Role, initial: object): Durable => {
@@ -71,6 +78,14 @@ export const make = (role: Role, initial: object): Durable => {
       ({ message }) =>
         new StorageError({ operation: "load", problem: `"${key}" does not match its Schema: ${message}` }),
     )
+  const parts = new Set([...role.durable, ...role.lazy])
+  const misfit = (key: string, problem: string) =>
+    new StorageError({
+      operation: "load",
+      problem:
+        `"${key}" is stored, and ${problem}: forgetting it could break what this node promised. Run the program ` +
+        "that stored it, or let the role keep it as before",
+    })
   return {
     held: (initial, recovered) => {
       const held: Record<string, unknown> = { ...initial }
@@ -90,14 +105,19 @@ export const make = (role: Role, initial: object): Durable => {
     },
     restore: Effect.fnUntraced(function* (contents) {
       const restored = new Map<string, Record<string, unknown>>()
-      for (const field of [...role.durable, ...role.lazy]) {
-        const prefix = keyOf(role.name, field, "")
-        for (const [key, value] of logs.has(field) ? contents.logs : contents.cells) {
-          if (!key.startsWith(prefix)) continue
-          const instance = key.slice(prefix.length)
-          const parts = restored.get(instance) ?? {}
-          parts[field] = yield* decode(field, key, value)
-          restored.set(instance, parts)
+      const kinds = [[contents.cells, "whole"], [contents.logs, "as a log"]] as const
+      for (const [stored, how] of kinds) {
+        for (const [key, value] of stored) {
+          const part = partsOf(role.name, key)
+          if (part === undefined) continue
+          const { field, instance } = part
+          if (!parts.has(field)) return yield* misfit(key, `role ${role.name} has no durable part "${field}"`)
+          if (logs.has(field) !== (how === "as a log")) {
+            return yield* misfit(key, `role ${role.name} does not keep its "${field}" ${how}, as it was`)
+          }
+          const fields = restored.get(instance) ?? {}
+          fields[field] = yield* decode(field, key, value)
+          restored.set(instance, fields)
         }
       }
       return restored

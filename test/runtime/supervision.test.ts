@@ -4,6 +4,7 @@ import * as Address from "../../src/model/Address.ts"
 import * as Log from "../../src/model/Log.ts"
 import { Role } from "../../src/role/mod.ts"
 import type { Node } from "../../src/runtime/mod.ts"
+import type { Write } from "../../src/storage/mod.ts"
 import { b, onStage, type Stage } from "./fixture.ts"
 import * as Puppet from "./Puppet.ts"
 
@@ -14,6 +15,8 @@ const keep = (n: number): Puppet.Act => ({ _tag: "Keep", n })
 const know = (n: number): Puppet.Act => ({ _tag: "Know", n })
 const say = (n: number, beforeSync = false): Puppet.Act => ({ _tag: "Say", to: peer, n, beforeSync })
 const setTimer = (ms: number): Puppet.Act => ({ _tag: "SetTimer", name: "tick", minMs: ms, maxMs: ms })
+const cell = (key: string, value: unknown): Write => ({ _tag: "SetCell", cell: key, value })
+const log = (key: string): Write => ({ _tag: "ChangeLog", log: key, firstIndex: 0, endIndex: 0, writes: [] })
 const told = (kept: number, known = 0) => `P@a Told: ${kept} 0 ${known} ${Log.empty()}`
 
 const tells = (stage: Stage) => stage.emitted.filter((line) => line.startsWith("P@a Told"))
@@ -247,6 +250,39 @@ describe("Node: a storage that fails", () => {
         const { message } = yield* failureOf(stage, node)
         expect(message).toContain(`storage could not load: "P.kept/" does not match its Schema`)
         expect(message).toContain(`Expected number`)
+      })
+    ))
+
+  it.each<[what: string, write: Write, problem: string]>([
+    ["a part that its role has no more", cell("P.promised/", 1), `role P has no durable part "promised"`],
+    ["as durable a part that is so no more", cell("P.known/x", 1), `role P has no durable part "known"`],
+    ["whole what is now a log", cell("P.log/", [1]), `role P does not keep its "log" whole, as it was`],
+    ["as a log what is one no more", log("P.kept/"), `role P does not keep its "kept" as a log, as it was`],
+  ])(
+    "stops a node whose disk holds %s, rather than forget it",
+    (_, write, problem) =>
+      onStage((stage) =>
+        Effect.gen(function* () {
+          stage.disk.storage.write([write])
+          yield* stage.disk.storage.sync
+          const node = yield* stage.start(puppet)
+          const { message } = yield* failureOf(stage, node)
+          expect(message).toContain(`is stored, and ${problem}: forgetting it could break what this node promised`)
+          expect(message).toContain("Run the program that stored it")
+        })
+      ),
+  )
+
+  it("leaves alone what roles have stored that the node does not run", () =>
+    onStage((stage) =>
+      Effect.gen(function* () {
+        const others = [cell("Other.kept/", 1), log("Others.log/"), cell("PP.promised/", 1)]
+        stage.disk.storage.write(others)
+        yield* stage.disk.storage.sync
+        yield* stage.start(puppet)
+        yield* stage.do("P", keep(1), { _tag: "Tell" })
+        expect(stage.emitted.at(-1)).toContain("P@a Told: 1 ")
+        expect((yield* stage.disk.contents).cells.get("PP.promised/")).toBe(1)
       })
     ))
 })
