@@ -3,14 +3,11 @@
  *
  * @module
  */
-import { Context, type Effect, Schema } from "effect"
+import { type Effect, Schema } from "effect"
 import type * as Rpc from "effect/rpc/Rpc"
 import type * as RpcGroup from "effect/rpc/RpcGroup"
 
-/** Annotates a procedure that never changes the state: it is answered without an entry in the log. Default: false. */
-export const ReadOnly: Context.Reference<boolean> = Context.Reference("@synod/synod/replicated/ReadOnly", {
-  defaultValue: () => false,
-})
+export { ReadOnly } from "./ReadOnly.ts"
 
 /** What a handler is told besides the state and the payload. */
 export interface Call {
@@ -74,6 +71,18 @@ export interface ReplicatedService<Rpcs extends Rpc.Any, State, Change = never>
   /** Tells the services of one log apart. */
   readonly name: string
   readonly deadlines: Deadlines<State, Change> | undefined
+}
+
+/** Any replicated service. */
+export interface Any {
+  readonly name: string
+  readonly rpcs: { readonly requests: ReadonlyMap<string, Rpc.Any> }
+  readonly state: Schema.Codec<unknown, unknown>
+  readonly initial: unknown
+  readonly changes: Schema.Codec<unknown, unknown>
+  // Whoever runs a service gives these nothing but states, payloads and changes of its own.
+  readonly handlers: object
+  readonly deadlines: object | undefined
 }
 
 /** Makes a service. A handler that fails otherwise than its procedure says, or needs anything, does not compile. */
