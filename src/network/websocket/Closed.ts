@@ -26,7 +26,7 @@ export const codes = {
   WrongNode: 4005,
   /** Its node is no peer of this one. */
   UnknownNode: 4006,
-  /** It does not know the cluster's secret. */
+  /** It does not know the cluster's secret, or TLS does not believe its certificate. */
   WrongProof: 4007,
   /** It took too long to prove itself. */
   TooSlow: 4008,

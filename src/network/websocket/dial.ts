@@ -6,13 +6,14 @@
  *
  * @module
  */
-import { Clock, Effect, Redacted, Schedule, type Scope } from "effect"
+import { Clock, Effect, Metric, Redacted, Schedule, type Scope } from "effect"
 import { WebSocket } from "ws"
 import { Timers } from "../../time/Timers.ts"
 import { Closed } from "./Closed.ts"
 import { Connection } from "./Connection.ts"
 import * as Handshake from "./Handshake.ts"
 import { closeTimeoutMs } from "./listener.ts"
+import * as metrics from "./metrics.ts"
 import type { Peer } from "./Peer.ts"
 import * as Pulse from "./Pulse.ts"
 import type { Settings } from "./settings.ts"
@@ -95,6 +96,7 @@ export const dial: (
   })
   const attempt = Effect.catch(connectOnce(peer, url, party, settings, opened), (closed) =>
     Effect.gen(function* () {
+      if (closed.end !== "Lost") yield* Metric.update(metrics.refused(closed.end), 1)
       // Of a peer that is away the log tells once.
       if (closed.problem !== known) {
         yield* Effect.logWarning(`not connected to ${peer.node} at ${url}: ${closed.problem}`)

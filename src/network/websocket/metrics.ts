@@ -36,6 +36,6 @@ export const connections = (peer: NodeId, direction: Direction): Metric.Counter<
 export const connected = (peer: NodeId): Metric.Gauge<number> =>
   Metric.gauge("synod_network_connected", { description: "1 while connected to a peer", attributes: { peer } })
 
-/** Connections of others that this node has ended, by reason. */
+/** Connections that this node has ended for a fault of the other side, by reason. */
 export const refused = (why: End): Metric.Counter<number> =>
-  counter("synod_network_refused", "connections of others that this node has ended", { why })
+  counter("synod_network_refused", "connections ended for a fault of the other side", { why })

@@ -4,6 +4,7 @@
  * @module
  */
 import { Duration, Effect, Redacted, Schema } from "effect"
+import { createPrivateKey, X509Certificate } from "node:crypto"
 import { NodeId } from "../../model/NodeId.ts"
 import type { TaggedErrorClass } from "../../model/TaggedError.ts"
 
@@ -91,6 +92,19 @@ const problemWithUrl = (peer: string, url: string, tls: Tls | undefined): string
   if (URL.parse(url)?.protocol !== scheme) return `peer "${peer}" is at "${url}"; write ${scheme}//host:port`
 }
 
+/** The fault of certificates and keys, with its cure: TLS itself would say so only when somebody connects. */
+const problemWithTls = ({ authority, certificate, key }: Tls): string | undefined => {
+  try {
+    if (new X509Certificate(certificate).checkPrivateKey(createPrivateKey(Redacted.value(key)))) {
+      new X509Certificate(authority)
+      return undefined
+    }
+    return "the key is not that of the certificate; give those that were made together"
+  } catch (cause) {
+    return `a certificate or the key cannot be read (${cause}); give each as PEM text`
+  }
+}
+
 /** The faults of settings, each with its cure. */
 function* problems({ cluster, heartbeatMs, listen, peers, reconnectMs, secret, tls, ...rest }: Settings) {
   if (cluster === "") yield "the cluster has no name; give it one of its own"
@@ -102,6 +116,8 @@ function* problems({ cluster, heartbeatMs, listen, peers, reconnectMs, secret, t
     const problem = problemWithUrl(peer, url, tls)
     if (problem !== undefined) yield problem
   }
+  const tlsProblem = tls && problemWithTls(tls)
+  if (tlsProblem !== undefined) yield tlsProblem
   const { framesPerSecond, frameBytes, handshakeMs, queuedBytes, queuedDatagrams, strangers } = rest
   for (
     const [name, count] of Object.entries({ framesPerSecond, frameBytes, queuedBytes, queuedDatagrams, strangers })

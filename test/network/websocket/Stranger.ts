@@ -85,9 +85,9 @@ export const answer = (
 }
 
 /** Connects to node a as its peer b, and proves it. */
-export const connectAsB = (url: string): Effect.Effect<Stranger, Error, Scope.Scope> =>
+export const connectAsB = (url: string, options: ClientOptions = {}): Effect.Effect<Stranger, Error, Scope.Scope> =>
   Effect.gen(function* () {
-    const peer = yield* connect(url)
+    const peer = yield* connect(url, options)
     peer.say(hello())
     peer.say(answer(yield* peer.hear(1)))
     yield* peer.hear(2)

@@ -1,0 +1,61 @@
+/**
+ * Certificates for trying out TLS: an authority of one's own, and a certificate for each node, good for a year.
+ * `deno task certificates DIRECTORY HOST...` writes `authority.pem`, and `HOST.pem` and `HOST.key` for each host.
+ */
+import { generate, type SelfsignedOptions } from "selfsigned"
+
+/** A certificate and its key, as PEM text. */
+export interface Identity {
+  readonly certificate: string
+  readonly key: string
+}
+
+const make = async (
+  name: string,
+  extensions: NonNullable<SelfsignedOptions["extensions"]>,
+  authority?: Identity,
+): Promise<Identity> => {
+  const { cert, private: key } = await generate([{ name: "commonName", value: name }], {
+    keyType: "ec",
+    algorithm: "sha256",
+    extensions,
+    ...authority === undefined ? {} : { ca: { cert: authority.certificate, key: authority.key } },
+  })
+  return { certificate: cert, key }
+}
+
+/** An authority, which signs certificates. */
+export const makeAuthority = (): Promise<Identity> =>
+  make("an authority for tests", [
+    { name: "basicConstraints", cA: true, critical: true },
+    { name: "keyUsage", keyCertSign: true, critical: true },
+  ])
+
+/** A certificate with which a host both accepts and connects. Also good for this machine, as `localhost`. */
+export const makeIdentity = (host: string, authority: Identity): Promise<Identity> =>
+  make(host, [
+    { name: "basicConstraints", cA: false, critical: true },
+    { name: "keyUsage", digitalSignature: true, critical: true },
+    { name: "extKeyUsage", serverAuth: true, clientAuth: true },
+    {
+      name: "subjectAltName",
+      altNames: [{ type: 2, value: host }, { type: 2, value: "localhost" }, { type: 7, ip: "127.0.0.1" }],
+    },
+  ], authority)
+
+if (import.meta.main) {
+  const [directory, ...hosts] = Deno.args
+  if (directory === undefined || hosts.length === 0) {
+    console.error("say where to, and for which hosts: deno task certificates DIRECTORY HOST...")
+    Deno.exit(2)
+  }
+  await Deno.mkdir(directory, { recursive: true })
+  const authority = await makeAuthority()
+  await Deno.writeTextFile(`${directory}/authority.pem`, authority.certificate)
+  for (const host of hosts) {
+    const { certificate, key } = await makeIdentity(host, authority)
+    await Deno.writeTextFile(`${directory}/${host}.pem`, certificate)
+    await Deno.writeTextFile(`${directory}/${host}.key`, key, { mode: 0o600 })
+  }
+  console.log(`wrote authority.pem and certificates for ${hosts.join(", ")} to ${directory}`)
+}

@@ -1,0 +1,89 @@
+import { expect, it } from "@effect/vitest"
+import { Effect, Redacted } from "effect"
+import type { Tls } from "../../../src/network/websocket/mod.ts"
+import { type Identity, makeAuthority, makeIdentity } from "./certificates.ts"
+import { counted, datagram, id, isConnected, meet, node, run, until } from "./nodes.ts"
+import { connect, connectAsB } from "./Stranger.ts"
+
+const authority = await makeAuthority()
+const otherAuthority = await makeAuthority()
+const [ours, theirs] = [await makeIdentity("a.test", authority), await makeIdentity("a.test", otherAuthority)]
+
+const tls = (changed: Partial<Tls> = {}): Tls => ({
+  certificate: ours.certificate,
+  key: Redacted.make(ours.key),
+  authority: authority.certificate,
+  ...changed,
+})
+
+/** A client's options with this certificate, which believes our authority. */
+const withIdentity = ({ certificate, key }: Identity) => ({ ca: authority.certificate, cert: certificate, key })
+
+const peers = { b: "wss://127.0.0.1:9" }
+
+it("nodes talk over mutual TLS", () =>
+  run(Effect.gen(function* () {
+    const [a, b] = [yield* node("a", { tls: tls() }), yield* node("b", { tls: tls() })]
+    const received: Array<unknown> = []
+    yield* b.attach(id("b"), ({ message }) => received.push(message))
+    yield* meet({ a, b })
+    expect(a.url).toMatch(/^wss:/)
+    a.send(datagram("a", "b", "hello"))
+    yield* until(() => received.length > 0)
+    expect(received).toEqual(["hello"])
+  })))
+
+it.each(
+  [
+    ["without a certificate", { ca: authority.certificate }],
+    ["with a certificate of another authority", withIdentity(theirs)],
+  ] as const,
+)("mutual TLS refuses a stranger %s, before anything is said", (_, options) =>
+  run(Effect.gen(function* () {
+    const a = yield* node("a", { peers, tls: tls() })
+    expect(yield* Effect.flip(connect(a.url, options))).toBeInstanceOf(Error)
+    yield* until(() => Effect.map(counted("synod_network_refused", { why: "WrongProof" }), (count) => count === 1))
+  })))
+
+it("mutual TLS takes a certificate of its authority, and still asks for the secret", () =>
+  run(Effect.gen(function* () {
+    const a = yield* node("a", { peers, tls: tls() })
+    const stranger = yield* connect(a.url, withIdentity(ours))
+    stranger.say("let me in")
+    expect(yield* stranger.ended).toEqual({ code: 4000, reason: "expected Hello of the handshake" })
+  })))
+
+it("TLS that is not mutual asks for no certificate", () =>
+  run(Effect.gen(function* () {
+    const a = yield* node("a", { peers, tls: tls({ mutual: false }) })
+    expect((yield* connectAsB(a.url, { ca: authority.certificate })).ending).toBeUndefined()
+  })))
+
+it("a node does not talk to a peer whose certificate is of another authority", () =>
+  run(Effect.gen(function* () {
+    const identity = { certificate: theirs.certificate, key: Redacted.make(theirs.key) }
+    const b = yield* node("b", { peers: { a: "wss://127.0.0.1:9" }, tls: tls({ ...identity, mutual: false }) })
+    const a = yield* node("a", { peers: { b: b.url }, tls: tls() })
+    yield* until(() => Effect.map(counted("synod_network_refused", { why: "WrongProof" }), (count) => count >= 2))
+    expect(yield* isConnected(a, "b")).toBe(false)
+  })))
+
+it("a peer without TLS is no peer of a node with it", () =>
+  run(Effect.gen(function* () {
+    const error = yield* Effect.flip(node("a", { peers: { b: "ws://b:1" }, tls: tls() }))
+    expect(error.message).toContain(`peer "b" is at "ws://b:1"; write wss://host:port`)
+  })))
+
+const unreadable: ReadonlyArray<readonly [what: string, tls: Tls, problem: string]> = [
+  ["a certificate that is none", tls({ certificate: "none" }), "give each as PEM text"],
+  ["an authority that is none", tls({ authority: "none" }), "give each as PEM text"],
+  ["another key", tls({ key: Redacted.make(theirs.key) }), "the key is not that of the certificate"],
+]
+
+it.each(unreadable)("%s is an error that says so", (_, tls, problem) =>
+  run(Effect.gen(function* () {
+    const error = yield* Effect.flip(node("a", { tls }))
+    expect(error).toMatchObject({ _tag: "InvalidNetwork" })
+    expect(error.message).toContain(problem)
+    expect(error.message).not.toContain(Redacted.value(tls.key))
+  })))
