@@ -60,6 +60,7 @@ const connectOnce = Effect.fnUntraced(
       Effect.tapError((closed) => Effect.sync(() => connection.close(closed))),
     )
     yield* onOpen
+    yield* Metric.update(metrics.connections(peer.node, "out"), 1)
     yield* Effect.logInfo(`connected to ${peer.node} at ${url}, in version ${version} of the protocol`)
     const pulse = Pulse.start(yield* Timers, heartbeatMs, {
       beat: () => connection.ping(),
@@ -79,6 +80,12 @@ const connectOnce = Effect.fnUntraced(
   Effect.scoped,
 )
 
+/** How long to wait before each next attempt: twice as long each time, up to the most, each within a fifth. */
+export const backoff = (
+  { reconnectMs: [firstMs, mostMs] }: Pick<Settings, "reconnectMs">,
+): Schedule.Schedule<unknown> =>
+  Schedule.jittered(Schedule.min([Schedule.exponential(firstMs), Schedule.spaced(mostMs)]))
+
 /** Connects to a peer, and anew whenever that fails or ends: at first soon, then less and less often. Never ends. */
 export const dial: (
   peer: Peer,
@@ -86,8 +93,7 @@ export const dial: (
   party: Handshake.Party,
   settings: Settings,
 ) => Effect.Effect<never> = Effect.fnUntraced(function* (peer, url, party, settings) {
-  const [firstMs, mostMs] = settings.reconnectMs
-  const backoff = Schedule.min([Schedule.exponential(firstMs), Schedule.spaced(mostMs)]).pipe(Schedule.jittered)
+  const [, mostMs] = settings.reconnectMs
   let openedAtMs = Infinity
   let known = ""
   const opened = Effect.map(Clock.currentTimeMillis, (nowMs) => {
@@ -108,5 +114,5 @@ export const dial: (
       if (lastedMs < mostMs) return yield* closed
     }))
   // The schedule never ends.
-  return yield* Effect.forever(Effect.orDie(Effect.retry(attempt, backoff)))
+  return yield* Effect.forever(Effect.orDie(Effect.retry(attempt, backoff(settings))))
 })
