@@ -3,7 +3,8 @@
  */
 import { Console, Effect } from "effect"
 import { Explore, type Model, Report } from "../src/explore/mod.ts"
-import * as MultiPaxos from "./protocols/multipaxos/mutants.ts"
+import { mutants } from "./protocols/multipaxos/mutants.ts"
+import { readMutants } from "./protocols/multipaxos/readMutants.ts"
 import * as Paxos from "./protocols/paxos/mutants.ts"
 
 const words = Deno.args.join(" ")
@@ -14,4 +15,4 @@ const show = <H>(mutants: ReadonlyArray<Model.Model<H>>) =>
     (mutant) => Effect.flatMap(Explore.check(mutant), (report) => Console.log(Report.format(report), "\n")),
   )
 
-await Effect.runPromise(Effect.andThen(show(Paxos.mutants), show(MultiPaxos.mutants)))
+await Effect.runPromise(Effect.all([show(Paxos.mutants), show(mutants), show(readMutants)]))

@@ -4,4 +4,5 @@
  * @module
  */
 export * as MultiPaxosWorlds from "./multiPaxos.ts"
+export * as MultiPaxosReadWorlds from "./multiPaxosReads.ts"
 export * as PaxosWorlds from "./paxos.ts"

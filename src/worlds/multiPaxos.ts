@@ -52,7 +52,7 @@ export interface World {
   readonly elections?: number
   /** Default: one node may crash and restart, once. */
   readonly faults?: Model.Faults
-  /** Messages that never arrive. Proposals passed on do not in any case: a replica proposes what it was asked itself. */
+  /** Messages that never arrive. What clients ask is never passed on: a replica does what it was asked itself. */
   readonly isLost?: (message: Internal) => boolean
   /** Default: majorities. */
   readonly quorums?: Quorums
@@ -82,7 +82,7 @@ const confined = (
 ): Replica => {
   const happens = (state: ReplicaState, stimulus: Stimulus<Internal>, { from }: Situation): boolean => {
     if (stimulus._tag === "Message") {
-      return stimulus.message._tag === "Propose" ? from.node === Model.environment : !isLost(stimulus.message)
+      return isAsked(stimulus.message) ? from.node === Model.environment : !isLost(stimulus.message)
     }
     return stimulus._tag !== "Timer" || stimulus.name !== "Election" || mayStand(state.promised)
   }
@@ -93,6 +93,8 @@ const confined = (
   }
 }
 
+const isAsked = ({ _tag }: Internal): boolean => _tag === "Propose" || _tag === "ReadIndex"
+
 const never = () => false
 
 /** Once each, and in this order; up to the names of the nodes, that is every order. */
@@ -101,11 +103,17 @@ const oneAfterTheOther: World["mayStand"] = { a: ({ round }) => round === 0, b: 
 /** Heartbeats make a model large. Without them followers learn what is chosen from the Accept of the next slot. */
 export const isHeartbeat = (message: Internal): boolean => message._tag === "Heartbeat"
 
-/**
- * Replicas that take over from each other, on a network that loses, doubles and reorders messages at will: do any two
- * ever decide different commands for a slot?
- */
-export const takeover = (name: string, {
+/** What a world comes to: the role of its replicas, and a model that still says nothing of what must hold. */
+export interface Stage {
+  readonly role: Replica
+  readonly world: Omit<Model.World, "name">
+  /** All that clients propose in it. */
+  readonly proposed: ReadonlyArray<string>
+  readonly quorums: Quorums
+}
+
+/** Sets up a world. */
+export const stage = ({
   batch = 1,
   commands = { a: ["x"], b: ["y"] },
   elections = 2,
@@ -113,10 +121,9 @@ export const takeover = (name: string, {
   isLost = isHeartbeat,
   mayStand = oneAfterTheOther,
   quorums = majority(3),
-  reaches = {},
   replica = makeReplica,
   requests = {},
-}: World = {}): Model.Model<Decisions> => {
+}: World): Stage => {
   const role = replica({
     quorums,
     electionTimeout: { minMs: 1, maxMs: 1 },
@@ -136,14 +143,30 @@ export const takeover = (name: string, {
       return Model.client(command, { node, role, message })
     })
   )
+  return {
+    role,
+    proposed,
+    quorums,
+    world: {
+      nodes: { a: [at("a")], b: [at("b")], c: [at("c")] },
+      network: "set",
+      batch,
+      clients,
+      faults,
+      timers: { Election: elections, Heartbeat: 0 },
+    },
+  }
+}
+
+/**
+ * Replicas that take over from each other, on a network that loses, doubles and reorders messages at will: do any two
+ * ever decide different commands for a slot?
+ */
+export const takeover = (name: string, options: World = {}): Model.Model<Decisions> => {
+  const { proposed, quorums, role, world } = stage(options)
   return Model.make({
+    ...world,
     name,
-    nodes: { a: [at("a")], b: [at("b")], c: [at("c")] },
-    network: "set",
-    batch,
-    clients,
-    faults,
-    timers: { Election: elections, Heartbeat: 0 },
     history: decisions,
     properties: [
       always("agreement: no two replicas decide different commands for a slot", ({ history }) => agree(history)),
@@ -151,7 +174,7 @@ export const takeover = (name: string, {
       always("a ballot proposes one thing a slot", (view) => oneProposalABallot(view.states(role))),
       always("what is decided is held by a quorum", (view) => decidedIsHeld(view.states(role), quorums.phase2)),
       sometimes("a command is decided", ({ history }) => history.flat(2).length > 0),
-      ...Object.entries(reaches).map(([what, reached]) =>
+      ...Object.entries(options.reaches ?? {}).map(([what, reached]) =>
         sometimes<Decisions>(what, (view) => reached(view.states(role), view.history))
       ),
     ],

@@ -16,6 +16,12 @@ export class Witness implements LogHistory.LogHistory {
   readonly acknowledged: Array<LogHistory.Placed> = []
   readonly refused = new Set<string>()
   readonly readings: Array<LogHistory.Reading> = []
+  /** Read indices that missed what had been decided before they were asked for. */
+  readonly misread: Array<string> = []
+  /** How many read indices were given. */
+  indices = 0
+  /** All slots that anybody has been told of are below it. */
+  private end = 0
   private readonly latest = new Map<NodeId, LogHistory.Reading>()
   private readonly on: Cluster.Cluster<ReplicatedLog, unknown>["on"]
   constructor({ on }: Cluster.Cluster<ReplicatedLog, unknown>) {
@@ -29,11 +35,29 @@ export class Witness implements LogHistory.LogHistory {
       this.proposed.add(command)
       const proposal = this.on(node)(Effect.flatMap(ReplicatedLog, ({ propose }) => propose(command)))
       return Effect.match(proposal, {
-        onSuccess: (position) => this.acknowledged.push({ ...position, command }) > 0,
+        onSuccess: (position) => {
+          this.end = Math.max(this.end, position.slot + 1)
+          return this.acknowledged.push({ ...position, command }) > 0
+        },
         onFailure: ({ _tag }) => {
           if (_tag === "NoLeader" || _tag === "Overloaded") this.refused.add(command)
           return false
         },
+      })
+    })
+  }
+
+  /** Asks a node for a read index. */
+  readIndex(node: NodeId): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      const { end } = this
+      const read = this.on(node)(Effect.flatMap(ReplicatedLog, ({ readIndex }) => readIndex))
+      return Effect.match(read, {
+        onSuccess: (slot) => {
+          this.indices++
+          if (slot < end) this.misread.push(`a read at ${node} is told of slot ${slot} after ${end} slots were decided`)
+        },
+        onFailure: () => {},
       })
     })
   }
@@ -46,10 +70,11 @@ export class Witness implements LogHistory.LogHistory {
     )
   }
 
-  /** Proposes at a node now and then, whether or not it is answered, in all its lives. */
+  /** Proposes or reads at a node now and then, whether or not it is answered, in all its lives. */
   client(node: NodeId, thinkMs: number): Effect.Effect<never> {
     const think = Effect.flatMap(Random.nextBetween(0, 2 * thinkMs), Effect.sleep)
-    return Effect.forever(Effect.andThen(think, Effect.forkChild(this.propose(node))))
+    const ask = Effect.flatMap(Random.nextBoolean, (reads) => reads ? this.readIndex(node) : this.propose(node))
+    return Effect.forever(Effect.andThen(think, Effect.forkChild(ask)))
   }
 
   /** Reads the log at a node from its beginning, and again in each of its lives. */
@@ -61,7 +86,11 @@ export class Witness implements LogHistory.LogHistory {
       this.latest.set(node, reading)
       const read = Stream.runForEach(
         decided,
-        ({ command, index, slot }) => Effect.sync(() => told.push({ slot, index, command: String(command) })),
+        ({ command, index, slot }) =>
+          Effect.sync(() => {
+            this.end = Math.max(this.end, slot + 1)
+            told.push({ slot, index, command: String(command) })
+          }),
       )
       return Effect.andThen(Effect.ignore(this.on(node)(read)), Effect.sleep(10))
     }))

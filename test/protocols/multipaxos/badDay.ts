@@ -26,6 +26,8 @@ export interface Day {
   readonly proposed: number
   readonly acknowledged: number
   readonly decided: number
+  /** Read indices given. */
+  readonly read: number
 }
 
 const all = { concurrency: "unbounded" } as const
@@ -68,12 +70,13 @@ export const badDay = (tampering: Tampering = {}): Effect.Effect<Day, unknown, S
     const restartMs = yield* timed(Effect.repeat(wait, { until: () => nodes.every((node) => witness.hasTold(node)) }))
     return {
       mix,
-      violations: [...watch.violations, ...LogHistory.violations(witness)],
+      violations: [...watch.violations, ...witness.misread, ...LogHistory.violations(witness)],
       recoveryMs,
       restartMs,
       leaders: watch.leaders.size,
       proposed: witness.proposed.size,
       acknowledged: witness.acknowledged.length,
       decided: witness.length,
+      read: witness.indices,
     }
   })

@@ -1,19 +1,23 @@
 import { expect, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { Explore } from "../../../src/explore/mod.ts"
+import { Explore, type Model } from "../../../src/explore/mod.ts"
 import { takeover, type World } from "../../../src/worlds/multiPaxos.ts"
+import { reads, type ReadWorld } from "../../../src/worlds/multiPaxosReads.ts"
+import * as readWorlds from "./readWorlds.ts"
 import * as worlds from "./worlds.ts"
 
 /** Well above what a busy machine needs. */
 const timeoutMs = 300_000
 
-const explored = (what: string, world: World, states: number) =>
-  it.effect(`Multi-Paxos, explored to the end: ${what}`, () =>
+const holds = <H>(model: Model.Model<H>, states: number) =>
+  it.effect(`Multi-Paxos, explored to the end: ${model.name}`, () =>
     Effect.gen(function* () {
-      const { counterexamples, unreached, ...report } = yield* Explore.check(takeover(what, world))
+      const { counterexamples, unreached, ...report } = yield* Explore.check(model)
       expect({ counterexamples, unreached }).toEqual({ counterexamples: [], unreached: [] })
       expect(report).toMatchObject({ verdict: "holds", states })
     }), timeoutMs)
+
+const explored = (what: string, world: World, states: number) => holds(takeover(what, world), states)
 
 explored("two slots, three nodes, two would-be leaders, a crash (PMS 3)", worlds.takeover, 1_003_832)
 explored("a leader that crashes and leads again, in another ballot (PMS 2.5)", worlds.again, 359_066)
@@ -23,3 +27,11 @@ explored("two commands that come at once share a slot, and a crash in the middle
 explored("two commands that come at once, and a second leader", worlds.batchTakenOver, 315_461)
 explored("all must promise, one may choose (Flexible Paxos, section 3)", worlds.dictator, 31_362)
 explored("one may promise, all must choose (Flexible Paxos, section 3)", worlds.upstart, 105_508)
+
+const exploredReads = (what: string, world: ReadWorld, states: number) => holds(reads(what, world), states)
+
+exploredReads("a leader is asked while another takes over, and a crash (Raft 6.4)", readWorlds.deposed, 44_629)
+exploredReads("a leader is asked twice while another takes over", readWorlds.askedTwice, 40_797)
+exploredReads("a leader is asked that takes over from another", readWorlds.takenOver, 262_620)
+exploredReads("reads where all must promise, one may choose", readWorlds.dictator, 2_872)
+exploredReads("reads where one may promise, all must choose", readWorlds.upstart, 276_108)

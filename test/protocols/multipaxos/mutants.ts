@@ -11,10 +11,10 @@ import type { ReplicaState } from "../../../src/protocols/multipaxos/state.ts"
 import { Command, Role, type Step } from "../../../src/role/mod.ts"
 import * as worlds from "./worlds.ts"
 
-type Replica = Role.Role<ReplicaState, Internal>
+export type Replica = Role.Role<ReplicaState, Internal>
 
 /** The replica with something put between a stimulus and its handler. */
-const meddle = (
+export const meddle = (
   between: (handle: Replica["handle"], ...asked: Parameters<Replica["handle"]>) => ReturnType<Replica["handle"]>,
 ): typeof makeReplica =>
 (options) => {
