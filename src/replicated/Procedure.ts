@@ -1,0 +1,65 @@
+/**
+ * A service as replicas run it: its Schemas compiled, and its types forgotten.
+ *
+ * @module
+ */
+import { Context, type Schema } from "effect"
+import type * as Rpc from "effect/rpc/Rpc"
+import { isStreamSchema } from "effect/rpc/RpcSchema"
+import * as Edge from "../runtime/Edge.ts"
+import { type Any, type Call, type Deadlines, type Outcome, type Program, ReadOnly } from "./ReplicatedService.ts"
+
+type Handle = (
+  state: unknown,
+  payload: unknown,
+  call: Call,
+) => Program<Outcome<unknown, unknown, unknown>, unknown>
+
+/** A procedure of a service. */
+export interface Procedure {
+  readonly isReadOnly: boolean
+  readonly payload: Edge.JsonEdge<unknown>
+  readonly success: Edge.JsonEdge<unknown>
+  readonly error: Edge.JsonEdge<unknown>
+  readonly handle: Handle
+}
+
+/** A service. */
+export interface Compiled {
+  readonly name: string
+  readonly procedures: ReadonlyMap<string, Procedure>
+  readonly state: Edge.JsonEdge<unknown>
+  readonly initial: unknown
+  readonly change: Edge.JsonEdge<unknown>
+  readonly deadlines: Deadlines<unknown, unknown> | undefined
+}
+
+const procedureOf = (service: Any, rpc: Rpc.Any): Procedure => {
+  // What `ReplicatedService.make` was given has these properties, and its handlers fit its procedures.
+  const { annotations, errorSchema, payloadSchema, successSchema } = rpc as Rpc.AnyWithProps
+  const handlers = service.handlers as { readonly [tag: string]: Handle | undefined }
+  const refuse = (problem: string) => new Error(`service "${service.name}", procedure "${rpc._tag}": ${problem}`)
+  if (isStreamSchema(successSchema)) {
+    throw refuse("its success is a stream; return one value, and let clients watch the changes of the service")
+  }
+  const handle = handlers[rpc._tag]
+  if (handle === undefined) throw refuse("it has no handler; give it one")
+  const edge = (schema: Schema.Top) => Edge.make(schema as Schema.Codec<unknown, unknown>)
+  return {
+    isReadOnly: Context.get(annotations, ReadOnly),
+    payload: edge(payloadSchema),
+    success: edge(successSchema),
+    error: edge(errorSchema),
+    handle: (state, payload, call) => handle(state, payload, call),
+  }
+}
+
+/** Prepares a service to be run. Throws if it cannot be. */
+export const compile = (service: Any): Compiled => ({
+  name: service.name,
+  procedures: new Map(Array.from(service.rpcs.requests, ([tag, rpc]) => [tag, procedureOf(service, rpc)])),
+  state: Edge.make(service.state),
+  initial: service.initial,
+  change: Edge.make(service.changes),
+  deadlines: service.deadlines as Deadlines<unknown, unknown> | undefined,
+})
