@@ -16,26 +16,26 @@ export const codes = {
   /** What came is no message of this protocol, or not the one whose turn it is. */
   Malformed: 4000,
   /** More bytes in one frame, or before the proof, than the limits allow. */
-  TooLarge: 4001,
+  TooLarge: 1009,
   /** More frames in a second than the limits allow. */
-  TooFast: 4002,
+  TooFast: 4001,
   /** No version of the protocol is spoken by both. */
-  WrongVersion: 4003,
-  WrongCluster: 4004,
+  WrongVersion: 4002,
+  WrongCluster: 4003,
   /** It asks for another node than the one that it has reached. */
-  WrongNode: 4005,
+  WrongNode: 4004,
   /** Its node is no peer of this one. */
-  UnknownNode: 4006,
+  UnknownNode: 4005,
   /** It does not know the cluster's secret, or TLS does not believe its certificate. */
-  WrongProof: 4007,
+  WrongProof: 4006,
   /** It took too long to prove itself. */
-  TooSlow: 4008,
+  TooSlow: 4007,
   /** Nothing was heard of it for several heartbeats. */
-  Silent: 4009,
+  Silent: 4008,
   /** The same node has connected anew. */
-  Superseded: 4010,
+  Superseded: 4009,
   /** Too many others wait to prove themselves. */
-  Crowded: 4011,
+  Crowded: 4010,
 } as const satisfies { readonly [why: string]: number }
 
 /** A reason that closes a connection from this side. */

@@ -74,22 +74,36 @@ export const hello = (changed: Record<string, unknown> = {}): Record<string, unk
   ...changed,
 })
 
-/** The proof of node b, as the README of the wire format describes it. */
+/** The proof of node b to node a, or as the test says, as the README of the wire format describes it. */
 export const answer = (
   challenge: Record<string, unknown>,
-  { key = secret, who = "connecting" }: { readonly key?: string; readonly who?: string } = {},
+  { from = "b", key = secret, to = "a", who = "connecting" }: {
+    readonly from?: string
+    readonly to?: string
+    readonly key?: string
+    readonly who?: string
+  } = {},
 ): Record<string, unknown> => {
   const { newest, nonce: other, oldest } = challenge
-  const facts = JSON.stringify(["synod", who, "test", "b", "a", 1, 1, nonce, oldest, newest, other])
+  const facts = JSON.stringify(["synod", who, "test", from, to, 1, 1, nonce, oldest, newest, other])
   return { _tag: "Answer", proof: createHmac("sha256", key).update(facts).digest("hex") }
 }
 
-/** Connects to node a as its peer b, and proves it. */
-export const connectAsB = (url: string, options: ClientOptions = {}): Effect.Effect<Stranger, Error, Scope.Scope> =>
+/** Connects to a node as a peer of it, and proves it. */
+export const connectAs = (
+  from: string,
+  to: string,
+  url: string,
+  options: ClientOptions = {},
+): Effect.Effect<Stranger, Error, Scope.Scope> =>
   Effect.gen(function* () {
     const peer = yield* connect(url, options)
-    peer.say(hello())
-    peer.say(answer(yield* peer.hear(1)))
+    peer.say(hello({ from, to }))
+    peer.say(answer(yield* peer.hear(1), { from, to }))
     yield* peer.hear(2)
     return peer
   })
+
+/** Connects to node a as its peer b. */
+export const connectAsB = (url: string, options?: ClientOptions): Effect.Effect<Stranger, Error, Scope.Scope> =>
+  connectAs("b", "a", url, options)

@@ -85,7 +85,7 @@ describe("WebSocketNetwork: connections", () => {
       const received = yield* listening(a, "a")
       const old = yield* connectAsB(a.url)
       const young = yield* connectAsB(a.url)
-      expect(yield* old.ended).toEqual({ code: 4010, reason: `"b" has connected anew` })
+      expect(yield* old.ended).toEqual({ code: 4009, reason: `"b" has connected anew` })
       young.say([["Speaker", "", "Listener", "", "hello"]])
       yield* until(() => received.length > 0)
       expect(received).toEqual(["hello"])
@@ -181,7 +181,7 @@ describe("WebSocketNetwork: a slow or dead peer", () => {
           if (what === "frames") peer.say([])
           else peer.ping()
         }
-        expect(yield* peer.ended).toEqual({ code: 4002, reason: "more than 10 frames within a second" })
+        expect(yield* peer.ended).toEqual({ code: 4001, reason: "more than 10 frames within a second" })
       })),
   )
 })

@@ -10,14 +10,14 @@ const peers = { b: "ws://127.0.0.1:9" }
 
 /** What a stranger says first, how the node answers, and under which name it counts that. */
 const refusals: ReadonlyArray<readonly [what: string, word: unknown, code: number, reason: string, why: string]> = [
-  ["another cluster", hello({ cluster: "prod" }), 4004, "this is not a node of your cluster", "WrongCluster"],
-  ["another node", hello({ to: "c" }), 4005, `this is node "a", not "c": correct the address`, "WrongNode"],
-  ["an unknown node", hello({ from: "x" }), 4006, `"x" is no peer of this node: add it to the peers`, "UnknownNode"],
-  ["itself", hello({ from: "a" }), 4006, `"a" is no peer of this node: add it to the peers`, "UnknownNode"],
+  ["another cluster", hello({ cluster: "prod" }), 4003, "this is not a node of your cluster", "WrongCluster"],
+  ["another node", hello({ to: "c" }), 4004, `this is node "a", not "c": correct the address`, "WrongNode"],
+  ["an unknown node", hello({ from: "x" }), 4005, `"x" is no peer of this node: add it to the peers`, "UnknownNode"],
+  ["itself", hello({ from: "a" }), 4005, `"a" is no peer of this node: add it to the peers`, "UnknownNode"],
   [
     "later versions",
     hello({ oldest: 2, newest: 3 }),
-    4003,
+    4002,
     "you speak versions 2 to 3 of the protocol, I speak version 1: upgrade the older node",
     "WrongVersion",
   ],
@@ -34,7 +34,7 @@ const refusals: ReadonlyArray<readonly [what: string, word: unknown, code: numbe
   ["a short nonce", hello({ nonce: "00" }), 4000, "expected Hello of the handshake", "Malformed"],
   ["a version that is no number", hello({ newest: "1" }), 4000, "expected Hello of the handshake", "Malformed"],
   ["bytes that are no text", new Uint8Array([1, 2]), 4000, "a frame is text, not binary", "Malformed"],
-  ["too much", hello({ more: "x".repeat(5000) }), 4001, "over 4096 bytes before the proof", "TooLarge"],
+  ["too much", hello({ more: "x".repeat(5000) }), 1009, "over 4096 bytes before the proof", "TooLarge"],
 ]
 
 it.each(refusals)("refuses at the handshake: %s", (_, word, code, reason, why) =>
@@ -56,7 +56,7 @@ it.each(
     const stranger = yield* connect((yield* node("a", { peers })).url)
     stranger.say(hello())
     stranger.say(answer(yield* stranger.hear(1), how))
-    expect(yield* stranger.ended).toMatchObject({ code: 4007 })
+    expect(yield* stranger.ended).toMatchObject({ code: 4006 })
     expect(stranger.heard).toHaveLength(1)
   })))
 
@@ -83,7 +83,7 @@ it("refuses a handshake that is replayed, word by word", () =>
     thief.say(hello())
     yield* thief.hear(1)
     thief.say(answered)
-    expect(yield* thief.ended).toMatchObject({ code: 4007 })
+    expect(yield* thief.ended).toMatchObject({ code: 4006 })
     expect(honest.ending).toBeUndefined()
   })))
 
@@ -102,7 +102,7 @@ it("refuses frames before the proof", () =>
 it("refuses who takes too long to prove itself", () =>
   run(Effect.gen(function* () {
     const stranger = yield* connect((yield* node("a", { peers, limits: { handshake: 20 } })).url)
-    expect(yield* stranger.ended).toEqual({ code: 4008, reason: "no handshake within 20 ms" })
+    expect(yield* stranger.ended).toEqual({ code: 4007, reason: "no handshake within 20 ms" })
   })))
 
 it("of too many strangers refuses the oldest, and lets a peer in among them", () =>
@@ -111,7 +111,7 @@ it("of too many strangers refuses the oldest, and lets a peer in among them", ()
     const oldest = yield* connect(a.url)
     const other = yield* connect(a.url)
     yield* connectAsB(a.url)
-    expect(yield* oldest.ended).toEqual({ code: 4011, reason: "too many others wait to prove themselves" })
+    expect(yield* oldest.ended).toEqual({ code: 4010, reason: "too many others wait to prove themselves" })
     expect(other.ending).toBeUndefined()
   })))
 
