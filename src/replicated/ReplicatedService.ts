@@ -6,6 +6,7 @@
 import { type Effect, Schema } from "effect"
 import type * as Rpc from "effect/rpc/Rpc"
 import type * as RpcGroup from "effect/rpc/RpcGroup"
+import * as TypedClient from "./client/TypedClient.ts"
 
 export { ReadOnly } from "./ReadOnly.ts"
 
@@ -67,7 +68,7 @@ export interface Definition<Rpcs extends Rpc.Any, State, Change> {
 
 /** A replicated service: what it is, not yet where it runs. */
 export interface ReplicatedService<Rpcs extends Rpc.Any, State, Change = never>
-  extends Required<Omit<Definition<Rpcs, State, Change>, "deadlines">> {
+  extends Required<Omit<Definition<Rpcs, State, Change>, "deadlines">>, TypedClient.Clients<Rpcs, Change> {
   /** Tells the services of one log apart. */
   readonly name: string
   readonly deadlines: Deadlines<State, Change> | undefined
@@ -89,9 +90,7 @@ export interface Any {
 export const make = <Rpcs extends Rpc.Any, State, Change = never>(
   name: string,
   definition: Definition<Rpcs, State, Change>,
-): ReplicatedService<Rpcs, State, Change> => ({
-  changes: Schema.Never,
-  deadlines: undefined,
-  ...definition,
-  name,
-})
+): ReplicatedService<Rpcs, State, Change> => {
+  const whole = { changes: Schema.Never, deadlines: undefined, ...definition, name }
+  return { ...whole, ...TypedClient.make(whole) }
+}

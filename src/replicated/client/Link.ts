@@ -1,0 +1,133 @@
+/**
+ * A client's side of one node: at most one connection, and what is being asked on it.
+ *
+ * @module
+ */
+import type { NodeId } from "../../model/NodeId.ts"
+import type { Request, Response } from "../messages.ts"
+import type { Inquiry } from "./Inquiry.ts"
+import type { Transport } from "./Transport.ts"
+
+/** Who asks on links. */
+export interface Asker {
+  readonly opened: (link: Link) => void
+  /** What was asked on it will not be answered. */
+  readonly lost: (link: Link, problem: string) => void
+  /** There is a response to what was asked on it. */
+  readonly take: (link: Link, inquiry: Inquiry, response: Response) => void
+  /** What was asked on a link that is lost. */
+  readonly retry: (inquiry: Inquiry) => void
+}
+
+interface Asked {
+  readonly inquiry: Inquiry
+  readonly asker: Asker
+}
+
+/** A link to a node, closed until it is needed. */
+export class Link {
+  readonly address: string
+  /** The node's name, once it was ever reached. */
+  node: NodeId | undefined
+  private readonly transport: Transport
+  private readonly askers = new Set<Asker>()
+  private send: ((request: Request) => void) | undefined
+  private disconnect: (() => void) | undefined
+  private asked = new Map<number, Asked>()
+  private lastId = 0
+
+  constructor(transport: Transport) {
+    this.address = transport.address
+    this.transport = transport
+  }
+
+  get isOpen(): boolean {
+    return this.send !== undefined
+  }
+
+  /** Tells whoever asks on it how it is, until the function that it returns is called. */
+  tell(asker: Asker): () => void {
+    this.askers.add(asker)
+    return () => this.askers.delete(asker)
+  }
+
+  /** Opens the link, unless it is open or about to be. Its askers are told how that went. */
+  open(): void {
+    if (this.disconnect !== undefined) return
+    // A connection may end before `connect` has returned; of one that did, nothing more is listened to.
+    let isCurrent = true
+    this.disconnect = () => {}
+    const disconnect = this.transport.connect({
+      opened: (node, send) => {
+        if (!isCurrent) return
+        this.node = node
+        this.send = send
+        for (const asker of this.askers) asker.opened(this)
+      },
+      responded: (response) => {
+        if (isCurrent) this.take(response)
+      },
+      lost: (problem) => {
+        if (!isCurrent) return
+        isCurrent = false
+        this.lose(problem)
+      },
+    })
+    if (isCurrent) {
+      this.disconnect = () => {
+        isCurrent = false
+        disconnect()
+      }
+    }
+  }
+
+  /** Asks on the open link; the asker is told of the response. */
+  ask(inquiry: Inquiry, asker: Asker): void {
+    const id = ++this.lastId
+    inquiry.at = { link: this, id }
+    this.asked.set(id, { inquiry, asker })
+    this.send?.(inquiry.request(id))
+  }
+
+  /** Drops the answer to an inquiry. */
+  forget(inquiry: Inquiry): void {
+    if (inquiry.at === undefined) return
+    const { id } = inquiry.at
+    inquiry.at = undefined
+    if (!this.asked.delete(id)) return
+    const farewell = inquiry.farewell?.(id)
+    if (farewell !== undefined) this.send?.(farewell)
+  }
+
+  /** Closes the link. What was asked on it is forgotten. */
+  close(): void {
+    this.asked.clear()
+    this.send = undefined
+    this.disconnect?.()
+    this.disconnect = undefined
+  }
+
+  private take(response: Response): void {
+    const asked = this.asked.get(response.id)
+    // Who asked has given up.
+    if (asked === undefined) return
+    const { inquiry, asker } = asked
+    if (response._tag !== "Watching" && response._tag !== "Changed") {
+      this.asked.delete(response.id)
+      inquiry.at = undefined
+    }
+    asker.take(this, inquiry, response)
+  }
+
+  private lose(problem: string): void {
+    const { asked } = this
+    this.asked = new Map()
+    this.send = undefined
+    this.disconnect = undefined
+    for (const asker of this.askers) asker.lost(this, problem)
+    for (const { inquiry, asker } of asked.values()) {
+      inquiry.at = undefined
+      asker.retry(inquiry)
+    }
+  }
+}

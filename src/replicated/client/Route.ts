@@ -1,0 +1,126 @@
+/**
+ * Where a client asks: one node at a time, until another one is better.
+ *
+ * @module
+ */
+import { Effect, type Fiber } from "effect"
+import type { NodeId } from "../../model/NodeId.ts"
+import type { Response } from "../messages.ts"
+import type { Inquiry } from "./Inquiry.ts"
+import type { Asker, Link } from "./Link.ts"
+import { Pauses } from "./Pauses.ts"
+
+/** Starts what may take time. */
+export type Fork = (effect: Effect.Effect<void>) => Fiber.Fiber<void>
+
+/**
+ * Asks the node that it is at. Where that cannot answer it moves: to a leader that is named at once, else to the next node
+ * after a pause, each longer than the last until there is an answer. What is asked meanwhile waits.
+ */
+export class Route implements Asker {
+  /** What stood in the way last. */
+  problem = "no node has answered yet"
+  private readonly links: ReadonlyArray<Link>
+  private at: number
+  private waiting: Array<Inquiry> = []
+  private pausing: Fiber.Fiber<void> | undefined
+  private readonly pauses = new Pauses()
+  /** Moves without a pause since the last answer: nodes that name each other would send a client round and round. */
+  private moves = 0
+  private readonly fork: Fork
+
+  /** A route over these links that begins at one of them. */
+  constructor(fork: Fork, links: ReadonlyArray<Link>, first: number) {
+    this.fork = fork
+    this.links = links
+    this.at = first
+    for (const link of links) link.tell(this)
+  }
+
+  /** Whether what is asked now is sent at once. */
+  get isOpen(): boolean {
+    return this.pausing === undefined && this.links[this.at]?.isOpen === true
+  }
+
+  /** Asks, now or once there is somebody to ask. */
+  ask(inquiry: Inquiry): void {
+    if (inquiry.isOver) return
+    if (this.isOpen) return this.links[this.at]?.ask(inquiry, this)
+    this.waiting.push(inquiry)
+    if (this.pausing === undefined) this.links[this.at]?.open()
+  }
+
+  /** Asks again what was asked without an answer. */
+  retry(inquiry: Inquiry): void {
+    inquiry.doubt()
+    this.ask(inquiry)
+  }
+
+  /** A link has a response to what was asked on this route. */
+  take(link: Link, inquiry: Inquiry, response: Response): void {
+    switch (response._tag) {
+      case "NotLeader":
+        this.redirect(link, response.leader)
+        return this.ask(inquiry)
+      case "Unavailable":
+        this.leave(link, response.why)
+        return this.ask(inquiry)
+      case "Unknown":
+        this.leave(link, "the leader changed")
+        return this.retry(inquiry)
+      default:
+        this.moves = 0
+        this.pauses.reset()
+        inquiry.answer(response)
+    }
+  }
+
+  /** Moves no more. */
+  close(): void {
+    this.pausing?.interruptUnsafe()
+  }
+
+  opened(link: Link): void {
+    if (link === this.links[this.at]) this.resume()
+  }
+
+  lost(link: Link, problem: string): void {
+    this.leave(link, problem)
+  }
+
+  /** Goes to the next node after a pause, unless it has left that one already. */
+  private leave(link: Link, problem: string): void {
+    if (link !== this.links[this.at] || this.pausing !== undefined) return
+    this.problem = `${link.address}: ${problem}`
+    this.moves = 0
+    this.pausing = this.fork(Effect.andThen(this.pauses.next, Effect.sync(() => this.move(this.at + 1))))
+  }
+
+  private redirect(link: Link, leader: NodeId | null): void {
+    if (link !== this.links[this.at] || this.pausing !== undefined) return
+    if (leader === null) return this.leave(link, "no leader is known")
+    if (this.moves === this.links.length) {
+      this.leave(link, `"${leader}" leads, it says`)
+      // Who is named is not believed again before there was an answer, or another trouble.
+      this.moves = this.links.length
+      return
+    }
+    this.moves++
+    // At which address a node is shows only once it was reached.
+    const named = this.links.findIndex(({ node }) => node === leader)
+    this.move(named === -1 ? this.at + 1 : named)
+  }
+
+  private move(to: number): void {
+    this.at = to % this.links.length
+    this.pausing = undefined
+    this.resume()
+  }
+
+  /** Asks what waits. */
+  private resume(): void {
+    const { waiting } = this
+    this.waiting = []
+    for (const inquiry of waiting) this.ask(inquiry)
+  }
+}

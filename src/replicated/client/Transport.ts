@@ -1,0 +1,35 @@
+/**
+ * What carries requests to a node and responses back.
+ *
+ * @module
+ */
+import type { NodeId } from "../../model/NodeId.ts"
+import type { Request, Response } from "../messages.ts"
+import type { ReplicaService } from "../Replica.ts"
+
+/** Who is told what happens on a connection. */
+export interface Listener {
+  /** The connection is open, to the node of this name. What is sent keeps its order; if any is lost, all after it is. */
+  readonly opened: (node: NodeId, send: (request: Request) => void) => void
+  readonly responded: (response: Response) => void
+  /** The connection never opened, or is over: nothing more comes of it. Not told to who closed it. */
+  readonly lost: (problem: string) => void
+}
+
+/** The way to a node. */
+export interface Transport {
+  /** Where it leads, for people. */
+  readonly address: string
+  /** Connects, at once or later. Returns what sends all that is left and closes. */
+  readonly connect: (listener: Listener) => () => void
+}
+
+/** The way to a replica of this process, which cannot break. */
+export const memory = (node: NodeId, replica: ReplicaService): Transport => ({
+  address: node,
+  connect: ({ opened, responded }) => {
+    const { close, request } = replica.connect(responded)
+    opened(node, request)
+    return close
+  },
+})

@@ -1,0 +1,96 @@
+/**
+ * Why a client has no answer for its caller.
+ *
+ * @module
+ */
+import { Schema } from "effect"
+import type { TaggedErrorClass } from "../../model/TaggedError.ts"
+
+const UnavailableBase: TaggedErrorClass<Unavailable, "Unavailable", { readonly problem: Schema.String }> = Schema
+  .TaggedError<Unavailable>()("Unavailable", { problem: Schema.String })
+
+/** No replica did it in time, and none will: trying again is safe. `problem` is what stood in the way last. */
+export class Unavailable extends UnavailableBase {
+  override get message(): string {
+    return `nothing was done in time, and nothing will be: try again later (${this.problem})`
+  }
+}
+
+const OutcomeUnknownBase: TaggedErrorClass<OutcomeUnknown, "OutcomeUnknown", {
+  readonly service: Schema.String
+  readonly procedure: Schema.String
+  readonly problem: Schema.String
+}> = Schema.TaggedError<OutcomeUnknown>()("OutcomeUnknown", {
+  service: Schema.String,
+  procedure: Schema.String,
+  problem: Schema.String,
+})
+
+/**
+ * No answer came in time to a call that a replica may have got: it took effect, or will do so shortly, or never. Who
+ * calls again may do it twice; read first what became of it, or make calls that may be repeated.
+ */
+export class OutcomeUnknown extends OutcomeUnknownBase {
+  override get message(): string {
+    return `${this.service}.${this.procedure} may have taken effect or not, no answer came in time: ` +
+      `read what became of it before calling again (${this.problem})`
+  }
+}
+
+const SessionExpiredBase: TaggedErrorClass<SessionExpired, "SessionExpired", {
+  readonly service: Schema.String
+  readonly procedure: Schema.String
+}> = Schema.TaggedError<SessionExpired>()("SessionExpired", { service: Schema.String, procedure: Schema.String })
+
+/**
+ * The client was away so long that its session expired, and with it the answer to a call that a replica may have got. It
+ * took effect before or never will; who calls again does so in a new session.
+ */
+export class SessionExpired extends SessionExpiredBase {
+  override get message(): string {
+    return `${this.service}.${this.procedure} may have taken effect or not, the session expired before its answer ` +
+      `came: read what became of it before calling again`
+  }
+}
+
+const IncompatibleBase: TaggedErrorClass<Incompatible, "Incompatible", {
+  readonly service: Schema.String
+  readonly procedure: Schema.String
+  readonly problem: Schema.String
+}> = Schema.TaggedError<Incompatible>()("Incompatible", {
+  service: Schema.String,
+  procedure: Schema.String,
+  problem: Schema.String,
+})
+
+/**
+ * Client and replica differ on what the service is: on its name, its procedures or their Schemas. Nothing was done, unless
+ * the problem is that the answer is not understood.
+ */
+export class Incompatible extends IncompatibleBase {
+  override get message(): string {
+    return `${this.service}.${this.procedure} is not the same here as at the replica: ` +
+      `give both the same version of the service (${this.problem})`
+  }
+}
+
+const ChangesCompactedBase: TaggedErrorClass<ChangesCompacted, "ChangesCompacted", {
+  readonly service: Schema.String
+  readonly first: Schema.Natural
+}> = Schema.TaggedError<ChangesCompacted>()("ChangesCompacted", { service: Schema.String, first: Schema.Natural })
+
+/** Changes that a watch asks for are not kept any more; those from index `first` on are. */
+export class ChangesCompacted extends ChangesCompactedBase {
+  override get message(): string {
+    return `the changes of ${this.service} are kept from index ${this.first} on: read the state, then watch from there`
+  }
+}
+
+/** Why a query has no answer. */
+export type QueryError = Unavailable | Incompatible
+
+/** Why a call has no answer. */
+export type CallError = QueryError | OutcomeUnknown | SessionExpired
+
+/** Why a watch ends. */
+export type WatchError = ChangesCompacted | Incompatible

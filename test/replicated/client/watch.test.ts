@@ -1,0 +1,97 @@
+import { expect, it } from "@effect/vitest"
+import { Effect, Fiber, Stream } from "effect"
+import { ChangesCompacted } from "../../../src/replicated/client/errors.ts"
+import { Counter } from "./counter.ts"
+import { withCluster } from "./fixture.ts"
+
+const take = (count: number, from?: number) =>
+  Counter.watch(from === undefined ? {} : { from }).pipe(Stream.take(count), Stream.runCollect)
+
+const changes = (from: number, count: number) =>
+  Array.from({ length: count }, (_, n) => ({ index: from + n, changes: [10 * (from + n)] }))
+
+it.effect("Watch: tells the changes from an index on, then those to come", () =>
+  withCluster((cluster) =>
+    Effect.gen(function* () {
+      for (const n of [0, 1, 2, 3]) cluster.change(10 * n)
+      const fiber = yield* Effect.forkChild(take(5, 2))
+      yield* Effect.sleep(10)
+      for (const n of [4, 5, 6]) cluster.change(10 * n)
+      expect(yield* Fiber.join(fiber)).toEqual(changes(2, 5))
+    })
+  ))
+
+it.effect("Watch: without an index tells what comes from now on", () =>
+  withCluster((cluster) =>
+    Effect.gen(function* () {
+      for (const n of [0, 1, 2]) cluster.change(10 * n)
+      const fiber = yield* Effect.forkChild(take(2))
+      yield* Effect.sleep(10)
+      for (const n of [3, 4]) cluster.change(10 * n)
+      expect(yield* Fiber.join(fiber)).toEqual(changes(3, 2))
+    })
+  ))
+
+it.effect("Watch: tells each change once, over breaking connections and dying nodes", () =>
+  withCluster((cluster) =>
+    Effect.gen(function* () {
+      const fiber = yield* Effect.forkChild(take(300))
+      yield* Effect.sleep(10)
+      for (let n = 0; n < 300; n++) {
+        cluster.change(10 * n)
+        if (n % 7 === 0) cluster.cutAll()
+        const node = cluster.names[n % 3]
+        if (n % 31 === 0 && node !== undefined) {
+          cluster.down.clear()
+          cluster.crash(node)
+        }
+        yield* Effect.sleep(n % 4)
+      }
+      expect(yield* Fiber.join(fiber)).toEqual(changes(0, 300))
+    })
+  ))
+
+it.effect("Watch: that begins now misses nothing after a break, though it has not been told anything yet", () =>
+  withCluster((cluster) =>
+    Effect.gen(function* () {
+      for (const n of [0, 1]) cluster.change(10 * n)
+      const fiber = yield* Effect.forkChild(take(1))
+      yield* Effect.sleep(10)
+      cluster.cutAll()
+      cluster.change(20)
+      expect(yield* Fiber.join(fiber)).toEqual(changes(2, 1))
+    })
+  ))
+
+it.effect("Watch: an index that is not kept any more is an error that says from where on changes are kept", () =>
+  withCluster((cluster) =>
+    Effect.gen(function* () {
+      for (let n = 0; n < 9; n++) cluster.change(10 * n)
+      cluster.firstChange = 6
+      const error = yield* Effect.flip(take(1, 2))
+      expect(error).toEqual(new ChangesCompacted({ service: "Counter", first: 6 }))
+      expect(error.message).toContain("kept from index 6 on")
+      expect(yield* take(3, 6)).toEqual(changes(6, 3))
+    })
+  ))
+
+it.effect("Watch: a reader that is slower than the changes come has so many wait, and misses none", () =>
+  withCluster((cluster) =>
+    Effect.gen(function* () {
+      const total = 5000
+      for (let n = 0; n < total; n++) cluster.change(10 * n)
+      let read = 0
+      const slow = Counter.watch({ from: 0 }).pipe(
+        Stream.take(total),
+        Stream.runForEach(({ index }) => {
+          expect(index).toBe(read++)
+          return index % 1000 === 0 ? Effect.sleep(100) : Effect.void
+        }),
+      )
+      yield* slow
+      expect(read).toBe(total)
+      yield* Effect.sleep(10)
+      expect(cluster.asked.filter(({ _tag }) => _tag === "Unwatch").length).toBe(5)
+      expect(cluster.watchers).toBe(0)
+    })
+  ))
