@@ -4,7 +4,6 @@
  * @module
  */
 import { Schema } from "effect"
-import * as Log from "../model/Log.ts"
 import type { Limits } from "./Limits.ts"
 
 /** The changes of one call. */
@@ -14,45 +13,56 @@ export type Changes = ReadonlyArray<Schema.Json>
 export const Image: Schema.Codec<{ readonly first: number; readonly kept: ReadonlyArray<Changes> }, unknown> = Schema
   .Struct({ first: Schema.Natural, kept: Schema.Array(Schema.Array(Schema.Json)) })
 
+interface Kept {
+  readonly changes: Changes
+  /** UTF-16 units of their JSON. */
+  readonly length: number
+}
+
+const measured = (changes: Changes): Kept => ({ changes, length: JSON.stringify(changes).length })
+
 /** The changes of a service, from 1 on; the oldest are dropped when they are too many. */
 export class ChangeHistory {
-  private log: Log.Log<Changes>
+  /** The index of the first changes that are kept, or of those to come. */
+  first: number
+  /** Those of the first index stand at `head`; those before have been dropped. */
+  private kept: Array<Kept>
+  private head = 0
   private length = 0
 
   constructor({ first, kept }: typeof Image.Type = { first: 1, kept: [] }) {
-    this.log = Log.fromIterable(kept, first)
-    for (const changes of kept) this.length += lengthOf(changes)
-  }
-
-  /** The index of the first changes that are kept, or of those to come. */
-  get first(): number {
-    return Log.firstIndex(this.log)
+    this.first = first
+    this.kept = kept.map(measured)
+    for (const { length } of this.kept) this.length += length
   }
 
   /** The index of the changes to come. */
   get next(): number {
-    return Log.endIndex(this.log)
+    return this.first + this.kept.length - this.head
   }
 
   append(changes: Changes, { historyCalls, historyLength }: Limits): void {
-    this.log = Log.append(this.log, changes)
-    this.length += lengthOf(changes)
-    while (Log.length(this.log) > historyCalls || this.length > historyLength) this.dropFirst()
+    const kept = measured(changes)
+    this.kept.push(kept)
+    this.length += kept.length
+    while (this.next - this.first > historyCalls || this.length > historyLength) this.dropFirst()
   }
 
   /** The changes from an index on, which are all kept. */
   from(index: number): ReadonlyArray<Changes> {
-    return Log.slice(this.log, index, this.next)
+    return this.kept.slice(this.head + index - this.first).map(({ changes }) => changes)
   }
 
   get image(): typeof Image.Type {
-    return { first: this.first, kept: [...this.log] }
+    return { first: this.first, kept: this.from(this.first) }
   }
 
   private dropFirst(): void {
-    this.length -= lengthOf(Log.get(this.log, this.first) ?? [])
-    this.log = Log.dropBefore(this.log, this.first + 1)
+    this.length -= this.kept[this.head]?.length ?? 0
+    this.head++
+    this.first++
+    if (2 * this.head < this.kept.length) return
+    this.kept = this.kept.slice(this.head)
+    this.head = 0
   }
 }
-
-const lengthOf = (changes: Changes): number => JSON.stringify(changes).length
