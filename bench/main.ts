@@ -10,7 +10,11 @@ import { platform } from "./harness/platform.ts"
 import { commitLatency } from "./suites/commit-latency.ts"
 import { core } from "./suites/core.ts"
 import { disk } from "./suites/disk.ts"
+import { etcd } from "./suites/etcd.ts"
 import { live } from "./suites/live.ts"
 import { throughput } from "./suites/throughput.ts"
 
-runCommand([commitLatency, throughput, core, disk, live])(Deno.args).pipe(Effect.provide(platform), NodeRuntime.runMain)
+runCommand([commitLatency, throughput, core, disk, live, etcd])(Deno.args).pipe(
+  Effect.provide(platform),
+  NodeRuntime.runMain,
+)

@@ -7,14 +7,15 @@ import { Effect, type FileSystem, type PlatformError, Schema, type Scope } from 
 import { membersOf } from "../cluster/Cluster.ts"
 import { Bare } from "./Bare.ts"
 import { Ready } from "./Load.ts"
+import type { LoadedCluster } from "./LoadedCluster.ts"
 import { directory, freePorts, hostname } from "./place.ts"
-import { type Process, type ProcessFailed, type Spawner, start } from "./Process.ts"
+import { type ProcessFailed, type Spawner, start } from "./Process.ts"
 
-/** Starts the cluster; returns the process that takes orders, once it does. */
+/** Starts the cluster; its first node is the one that takes orders. */
 export const startBare: (
   options: Pick<Bare, "protocol" | "delayMs">,
 ) => Effect.Effect<
-  Process,
+  LoadedCluster,
   ProcessFailed | PlatformError.PlatformError,
   Spawner | FileSystem.FileSystem | Scope.Scope
 > = Effect.fnUntraced(function* (options) {
@@ -22,12 +23,13 @@ export const startBare: (
   const data = yield* directory
   const ports = yield* freePorts(members.length)
   const peers = Object.fromEntries(members.map((self, index) => [self, `ws://${hostname}:${ports[index]}`]))
-  const [proposer] = yield* Effect.forEach(members, (self, index) => {
+  const nodes = yield* Effect.forEach(members, (self, index) => {
     const settings: Bare = { ...options, self, peers, port: ports[index] ?? 0, directory: `${data}/${self}` }
     const told = JSON.stringify(Schema.encodeSync(Bare)(settings))
     return start({ command: Deno.execPath(), args: ["run", "--quiet", "-A", "bench/live/bareMain.ts", told] })
   })
-  if (proposer === undefined) return yield* Effect.die("a cluster has members")
-  yield* proposer.hear(Ready)
-  return proposer
+  const [loader] = nodes
+  if (loader === undefined) return yield* Effect.die("a cluster has members")
+  yield* loader.hear(Ready)
+  return { loader, nodes }
 })

@@ -8,16 +8,15 @@ import { Schema } from "effect"
 /** A closed loop: each client puts a value at a random key, waits until that is acknowledged, and puts the next. */
 export const Order = Schema.Struct({
   clients: Schema.Natural,
-  /** How long the load runs before it is measured, and how long it is, in milliseconds. */
-  warmUpMs: Schema.Natural,
-  measureMs: Schema.Natural,
+  /** After so many milliseconds nobody begins another put. */
+  durationMs: Schema.Natural,
   /** Keys are decimal numbers of eight digits below this. */
   keys: Schema.Natural,
   valueBytes: Schema.Natural,
 })
 export type Order = typeof Order.Type
 
-/** What was acknowledged while it was measured. */
+/** The puts that were acknowledged, and how long that took, the last of them included. */
 export const Outcome = Schema.Struct({
   elapsedMs: Schema.Finite,
   latency: Schema.Struct({

@@ -20,14 +20,12 @@ const textOf = (length: number): string =>
 
 const say = (line: unknown) => Effect.sync(() => console.log(JSON.stringify(line)))
 
-const measure = Effect.fnUntraced(function* (put: Put, { clients, keys, measureMs, valueBytes, warmUpMs }: Order) {
+const measure = Effect.fnUntraced(function* (put: Put, { clients, durationMs, keys, valueBytes }: Order) {
   const value = textOf(valueBytes)
   const commit: Commit = () => put(String(Math.floor(Math.random() * keys)).padStart(8, "0"), value)
-  const during = (ms: number, latency: Latency.Latency) =>
-    load({ commit, clients, latency, isOver: (_, elapsedNanos) => elapsedNanos >= BigInt(ms) * 1_000_000n })
-  yield* during(warmUpMs, Latency.make())
   const latency = Latency.make()
-  const rate = yield* during(measureMs, latency)
+  const durationNanos = BigInt(durationMs) * 1_000_000n
+  const rate = yield* load({ commit, clients, latency, isOver: (_, elapsedNanos) => elapsedNanos >= durationNanos })
   const summary = latency.summary()
   return { elapsedMs: summary.count / rate * 1e3, latency: summary } satisfies Outcome
 })

@@ -8,7 +8,7 @@ import { Effort } from "../harness/Effort.ts"
 import { progress } from "../harness/Progress.ts"
 import type { Section } from "../harness/Report.ts"
 import { startBare } from "./BareCluster.ts"
-import { Outcome, shape } from "./Load.ts"
+import { order } from "./LoadedCluster.ts"
 import type { ProcessFailed, Spawner } from "./Process.ts"
 
 const protocols = ["Multi-Paxos", "Paxos"] as const
@@ -17,16 +17,17 @@ const protocols = ["Multi-Paxos", "Paxos"] as const
 const roundTripsMs = [0, 1, 10, 50]
 
 const efforts = {
-  full: { warmUpMs: 2_000, measureMs: 5_000 },
-  quick: { warmUpMs: 500, measureMs: 1_000 },
+  full: { warmUpMs: 3_000, durationMs: 5_000 },
+  quick: { warmUpMs: 500, durationMs: 1_000 },
 } as const satisfies Record<Effort, unknown>
 
 const measure = Effect.fnUntraced(
   function* (protocol: typeof protocols[number], roundTripMs: number) {
     yield* progress(`${protocol}, ${roundTripMs} ms more a round trip`)
-    const proposer = yield* startBare({ protocol, delayMs: roundTripMs / 2 })
-    yield* proposer.say({ ...shape, clients: 1, ...efforts[yield* Effort] })
-    return { protocol, roundTripMs, latency: (yield* proposer.hear(Outcome)).latency }
+    const { loader } = yield* startBare({ protocol, delayMs: roundTripMs / 2 })
+    const { durationMs, warmUpMs } = efforts[yield* Effort]
+    yield* order(loader, 1, warmUpMs)
+    return { protocol, roundTripMs, latency: (yield* order(loader, 1, durationMs)).latency }
   },
   Effect.scoped,
 )

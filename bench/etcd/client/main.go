@@ -24,8 +24,7 @@ import (
 // What load to make. Keys are decimal numbers of eight digits below Keys.
 type order struct {
 	Clients    int
-	WarmUpMs   int
-	MeasureMs  int
+	DurationMs int
 	Keys       int
 	ValueBytes int
 }
@@ -87,8 +86,9 @@ func summarize(nanos []int64) latency {
 }
 
 func load(client *clientv3.Client, order order) outcome {
-	var measures, ends atomic.Bool
+	var ends atomic.Bool
 	var running sync.WaitGroup
+	startedAt := time.Now()
 	taken := make([][]int64, order.Clients)
 	for index := range taken {
 		running.Add(1)
@@ -102,24 +102,18 @@ func load(client *clientv3.Client, order order) outcome {
 			value := string(bytes)
 			for !ends.Load() {
 				key := fmt.Sprintf("%08d", random.Intn(order.Keys))
-				counts := measures.Load()
-				startedAt := time.Now()
+				putAt := time.Now()
 				if _, err := client.Put(context.Background(), key, value); err != nil {
 					fail(err)
 				}
-				if counts && !ends.Load() {
-					taken[index] = append(taken[index], time.Since(startedAt).Nanoseconds())
-				}
+				taken[index] = append(taken[index], time.Since(putAt).Nanoseconds())
 			}
 		}(index)
 	}
-	time.Sleep(time.Duration(order.WarmUpMs) * time.Millisecond)
-	measures.Store(true)
-	startedAt := time.Now()
-	time.Sleep(time.Duration(order.MeasureMs) * time.Millisecond)
+	time.Sleep(time.Duration(order.DurationMs) * time.Millisecond)
 	ends.Store(true)
-	elapsed := time.Since(startedAt)
 	running.Wait()
+	elapsed := time.Since(startedAt)
 	var all []int64
 	for _, nanos := range taken {
 		all = append(all, nanos...)
