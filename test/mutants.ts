@@ -5,6 +5,7 @@ import { Console, Effect } from "effect"
 import { Explore, type Model, Report } from "../src/explore/mod.ts"
 import { mutants } from "./protocols/multipaxos/mutants.ts"
 import { readMutants } from "./protocols/multipaxos/readMutants.ts"
+import { snapshotMutants } from "./protocols/multipaxos/snapshotMutants.ts"
 import * as Paxos from "./protocols/paxos/mutants.ts"
 
 const words = Deno.args.join(" ")
@@ -15,4 +16,4 @@ const show = <H>(mutants: ReadonlyArray<Model.Model<H>>) =>
     (mutant) => Effect.flatMap(Explore.check(mutant), (report) => Console.log(Report.format(report), "\n")),
   )
 
-await Effect.runPromise(Effect.all([show(Paxos.mutants), show(mutants), show(readMutants)]))
+await Effect.runPromise(Effect.all([show(Paxos.mutants), show(mutants), show(readMutants), show(snapshotMutants)]))

@@ -5,4 +5,5 @@
  */
 export * as MultiPaxosWorlds from "./multiPaxos.ts"
 export * as MultiPaxosReadWorlds from "./multiPaxosReads.ts"
+export * as MultiPaxosSnapshotWorlds from "./multiPaxosSnapshots.ts"
 export * as PaxosWorlds from "./paxos.ts"

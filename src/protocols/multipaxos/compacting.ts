@@ -23,12 +23,14 @@ export function* tellOfSnapshot(state: ReplicaState): Action {
 /** Tells of the snapshot and then of all that is known to be decided, as a replica does when it starts. */
 export function* tellAgain(state: ReplicaState): Action {
   yield* tellOfSnapshot(state)
+  // An old note of what is chosen may not reach as far as the snapshot does.
+  const chosen = state.chosen < state.snapshot.end ? state.snapshot.end : state.chosen
   let slot = Slot.Slot.make(Log.firstIndex(state.log))
-  for (const { commands } of Log.slice(state.log, slot, state.chosen)) {
+  for (const { commands } of Log.slice(state.log, slot, chosen)) {
     yield* emit(Decided({ slot, commands }))
     slot = Slot.advance(slot)
   }
-  return state
+  return chosen === state.chosen ? state : { ...state, chosen }
 }
 
 /** Keeps what the service of this node has made of the decided slots; those below, but for the last, are dropped. */

@@ -45,14 +45,21 @@ export const oneProposalABallot = (replicas: ReadonlyArray<ReplicaState>): boole
     })
   )
 
-/** What a replica knows to be chosen, so many replicas hold: it survives what the quorums survive. */
+/**
+ * What a replica knows to be chosen, so many replicas hold in their logs or have in a snapshot: it survives what the
+ * quorums survive.
+ */
 export const decidedIsHeld = (replicas: ReadonlyArray<ReplicaState>, phase2: number): boolean =>
   replicas.every(({ chosen, log }) => {
-    for (let slot = 0; slot < chosen; slot++) {
+    for (let slot = Log.firstIndex(log); slot < chosen; slot++) {
       const commands = Log.get(log, slot)?.commands
-      if (replicas.filter((other) => Equal.equals(Log.get(other.log, slot)?.commands, commands)).length < phase2) {
-        return false
-      }
+      const holds = (other: ReplicaState) =>
+        slot < Log.firstIndex(other.log) || Equal.equals(Log.get(other.log, slot)?.commands, commands)
+      if (replicas.filter(holds).length < phase2) return false
     }
     return true
   })
+
+/** A log begins no later than its snapshot ends, and what is known to be chosen reaches as far. */
+export const snapshotMeetsLog = ({ chosen, log, snapshot }: ReplicaState): boolean =>
+  Log.firstIndex(log) <= snapshot.end && snapshot.end <= chosen && chosen <= Log.endIndex(log)

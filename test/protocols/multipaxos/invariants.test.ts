@@ -1,5 +1,6 @@
 import { expect, it } from "vitest"
 import { Log } from "../../../src/model/mod.ts"
+import * as Image from "../../../src/protocols/multipaxos/Image.ts"
 import { Decided } from "../../../src/protocols/multipaxos/events.ts"
 import {
   agree,
@@ -7,6 +8,7 @@ import {
   type Decisions,
   oneProposalABallot,
   record,
+  snapshotMeetsLog,
   valid,
 } from "../../../src/protocols/multipaxos/invariants.ts"
 import { ballot, Cluster, slot } from "./Cluster.ts"
@@ -41,4 +43,13 @@ it("a ballot proposes one thing a slot", () => {
 it("what is decided is held by a quorum, in whatever ballots", () => {
   expect(decidedIsHeld([holding(["x"], 1), holding(["x"], 0, 2), holdingNothing], 2)).toBe(true)
   expect(decidedIsHeld([holding(["x"], 1), holding(["y"], 0, 2), holdingNothing], 2)).toBe(false)
+})
+
+it("what a replica has dropped it holds in its snapshot; a log goes on no later than where the snapshot ends", () => {
+  const dropped = { ...holdingNothing, log: Log.empty(1), chosen: slot(1), snapshot: Image.of(slot(1), ["x"]) }
+  expect(decidedIsHeld([holding(["x"], 1), dropped, holdingNothing], 2)).toBe(true)
+  expect(decidedIsHeld([holding(["x"], 1), dropped, holdingNothing], 3)).toBe(false)
+  expect(snapshotMeetsLog(dropped)).toBe(true)
+  expect(snapshotMeetsLog({ ...dropped, log: Log.empty(2), chosen: slot(2) })).toBe(false)
+  expect(snapshotMeetsLog({ ...dropped, chosen: slot(0) })).toBe(false)
 })

@@ -3,7 +3,9 @@ import { Effect } from "effect"
 import { Explore, type Model } from "../../../src/explore/mod.ts"
 import { takeover, type World } from "../../../src/worlds/multiPaxos.ts"
 import { reads, type ReadWorld } from "../../../src/worlds/multiPaxosReads.ts"
+import { snapshots, type SnapshotWorld } from "../../../src/worlds/multiPaxosSnapshots.ts"
 import * as readWorlds from "./readWorlds.ts"
+import * as snapshotWorlds from "./snapshotWorlds.ts"
 import * as worlds from "./worlds.ts"
 
 /** Well above what a busy machine needs. */
@@ -35,3 +37,14 @@ exploredReads("a leader is asked twice while another takes over", readWorlds.ask
 exploredReads("a leader is asked that takes over from another", readWorlds.takenOver, 262_620)
 exploredReads("reads where all must promise, one may choose", readWorlds.dictator, 2_872)
 exploredReads("reads where one may promise, all must choose", readWorlds.upstart, 276_108)
+
+const exploredSnapshots = (what: string, world: SnapshotWorld, states: number) => holds(snapshots(what, world), states)
+
+exploredSnapshots(
+  "one that lacks what a leader drops, between two leaders, and crashes",
+  snapshotWorlds.behind,
+  1_051_732,
+)
+exploredSnapshots("a second snapshot while the first is sent", snapshotWorlds.twice, 1_540_489)
+exploredSnapshots("a candidate that lacks what others have dropped", snapshotWorlds.rival, 153_507)
+exploredSnapshots("a leader that drops a slot, crashes and leads again", snapshotWorlds.again, 496_266)

@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { Explore, type Model, Transcript } from "../../../src/explore/mod.ts"
 import { mutants } from "./mutants.ts"
 import { readMutants } from "./readMutants.ts"
+import { snapshotMutants } from "./snapshotMutants.ts"
 
 const finds = <H>(model: Model.Model<H>, what: string, shown: string) =>
   it.effect(`Multi-Paxos mutant: ${model.name}, and the explorer shows how ${what}`, () =>
@@ -14,4 +15,5 @@ const finds = <H>(model: Model.Model<H>, what: string, shown: string) =>
     }))
 
 for (const model of mutants) finds(model, "two commands are decided", "Accept {ballot")
+for (const model of snapshotMutants) finds(model, "what was dropped is lost", "Compact")
 for (const model of readMutants) finds(model, "a read misses what was decided before", "ReadAt {slot 0")
