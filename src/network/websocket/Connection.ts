@@ -65,6 +65,11 @@ export class Connection implements Dialogue {
     return Deferred.await(this.end)
   }
 
+  /** What was sent and has not left this process yet. */
+  get unsentBytes(): number {
+    return this.socket.bufferedAmount
+  }
+
   /** Sends a text; calls back once it has left this process. */
   send(text: string, onSent?: () => void): void {
     this.socket.send(text, () => onSent?.())

@@ -9,6 +9,7 @@ import type { Timers } from "../../time/Timers.ts"
 import type { Envelope } from "../contract.ts"
 import { Closed } from "./Closed.ts"
 import type { Connection } from "./Connection.ts"
+import { limiter } from "./limiter.ts"
 import * as metrics from "./metrics.ts"
 import * as Pulse from "./Pulse.ts"
 import type { Settings } from "./settings.ts"
@@ -26,19 +27,6 @@ const malformed = new Closed({
   end: "Malformed",
   problem: "a frame is a JSON array of [from role, from instance, to role, to instance, message]",
 })
-
-/** Counts events, and says when there were more than so many within a second. */
-const limiter = (mostPerSecond: number, nowMs: () => number) => {
-  let count = 0
-  let sinceMs = nowMs()
-  return (): boolean => {
-    if (++count <= mostPerSecond) return true
-    if (nowMs() - sinceMs < 1000) return false
-    count = 1
-    sinceMs = nowMs()
-    return true
-  }
-}
 
 /**
  * Gives what a peer sends to `deliver`, until the connection ends: by the peer, or because of what it sends, how often,
