@@ -1,0 +1,112 @@
+/**
+ * A key-value store: conditional writes, transactions, ranges, revisions, leases, and changes to watch.
+ *
+ * @module
+ */
+import { Clock } from "effect"
+import * as RpcGroup from "effect/rpc/RpcGroup"
+import * as ReplicatedService from "../../replicated/ReplicatedService.ts"
+import { freshId } from "../Leases.ts"
+import { check, timeToLive } from "../LimitExceeded.ts"
+import { SortedMap } from "../SortedMap.ts"
+import { CompareFailed, LeaseNotFound } from "./errors.ts"
+import { checkWrites, entriesOfRange, partsOfTransaction } from "./limits.ts"
+import { Change } from "./model.ts"
+import {
+  CompareAndSwap,
+  Delete,
+  Get,
+  Grant,
+  KeepAlive,
+  type Procedures,
+  Put,
+  Range,
+  Revoke,
+  Transact,
+} from "./procedures.ts"
+import { range } from "./range.ts"
+import { dropLease, empty, holds, Store, write } from "./store.ts"
+
+/** The revision of a store that is, or becomes, as these changes say. */
+const revisionOf = (changes: ReadonlyArray<Change>, { index }: ReplicatedService.Call): number =>
+  changes.length > 0 ? index : index - 1
+
+/** The key-value store. */
+export const KeyValue: ReplicatedService.ReplicatedService<Procedures, Store, Change> = ReplicatedService.make(
+  "KeyValue",
+  {
+    rpcs: RpcGroup.make(Get, Range, Put, Delete, CompareAndSwap, Transact, Grant, KeepAlive, Revoke),
+    state: Store,
+    initial: empty,
+    changes: Change,
+    handlers: {
+      *Get(store, { key }) {
+        return [store, store.entries.get(key) ?? null]
+      },
+
+      *Range(store, asked, { index }) {
+        yield* check(entriesOfRange, asked.limit ?? entriesOfRange.most)
+        return [store, range(store, asked, index - 1)]
+      },
+
+      *Put(store, put, { index }) {
+        const writes = [{ ...put, _tag: "Put" as const }]
+        yield* checkWrites(store, writes)
+        const [next, changes] = write(store, writes, index)
+        return [next, { revision: index }, changes]
+      },
+
+      *Delete(store, { key }, call) {
+        const [next, changes] = write(store, [{ _tag: "Delete", key }], call.index)
+        return [next, { revision: revisionOf(changes, call), deleted: changes.length > 0 }, changes]
+      },
+
+      *CompareAndSwap(store, { expected, ...put }, { index }) {
+        const { key } = put
+        const writes = [{ ...put, _tag: "Put" as const }]
+        yield* checkWrites(store, writes)
+        if (!holds(store, { key, ...expected })) {
+          return yield* new CompareFailed({ key, found: store.entries.get(key) ?? null })
+        }
+        const [next, changes] = write(store, writes, index)
+        return [next, { revision: index }, changes]
+      },
+
+      *Transact(store, { conditions, else: otherwise = [], then }, call) {
+        yield* check(partsOfTransaction, conditions.length)
+        for (const branch of [then, otherwise]) yield* checkWrites(store, branch)
+        const succeeded = conditions.every((condition) => holds(store, condition))
+        const found = succeeded ? [] : conditions.map(({ key }) => store.entries.get(key) ?? null)
+        const [next, changes] = write(store, succeeded ? then : otherwise, call.index)
+        return [next, { revision: revisionOf(changes, call), succeeded, found }, changes]
+      },
+
+      *Grant(store, { timeToLiveMs }) {
+        yield* check(timeToLive, timeToLiveMs)
+        const lease = yield* freshId
+        const nowMs = yield* Clock.currentTimeMillis
+        const leases = store.leases.grant(lease, timeToLiveMs, nowMs, SortedMap.from([]))
+        return [{ ...store, leases }, { lease, timeToLiveMs }]
+      },
+
+      *KeepAlive(store, { lease }) {
+        const found = store.leases.get(lease)
+        if (found === undefined) return yield* new LeaseNotFound({ lease })
+        const leases = store.leases.keepAlive(lease, yield* Clock.currentTimeMillis)
+        return [{ ...store, leases }, { lease, timeToLiveMs: found.timeToLiveMs }]
+      },
+
+      *Revoke(store, { lease }, call) {
+        if (store.leases.get(lease) === undefined) return yield* new LeaseNotFound({ lease })
+        const [next, changes] = dropLease(store, lease)
+        return [next, { revision: revisionOf(changes, call) }, changes]
+      },
+    },
+    deadlines: {
+      next: ({ leases }) => leases.next?.expiresAtMs,
+      *onDue(store) {
+        return store.leases.next === undefined ? [store] : dropLease(store, store.leases.next.id)
+      },
+    },
+  },
+)

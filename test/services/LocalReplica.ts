@@ -1,0 +1,109 @@
+/** One machine behind typed clients, with no log in between: what services do, without what replication does. */
+import { Clock, Effect, Layer } from "effect"
+import type { Batch, Entry } from "../../src/replicated/Batch.ts"
+import { Machine } from "../../src/replicated/Machine.ts"
+import * as messages from "../../src/replicated/messages.ts"
+import { compile } from "../../src/replicated/Procedure.ts"
+import type { Connection, ReplicaService } from "../../src/replicated/Replica.ts"
+import type * as ReplicatedService from "../../src/replicated/ReplicatedService.ts"
+import { ReplicatedClient } from "../../src/replicated/client/ReplicatedClient.ts"
+
+type Respond = (response: messages.Response) => void
+
+/** A replica without a log. Its service's time is that of the clock, and moves on when it is used or ticks. */
+export class LocalReplica implements ReplicaService {
+  readonly machine: Machine
+  readonly defects: Array<unknown> = []
+  /** While it is not reachable, requests are dropped. */
+  isReachable = true
+  private readonly watches = new Set<{ readonly id: number; readonly service: string; readonly respond: Respond }>()
+  private readonly clock: Clock.Clock
+  private batches = 0
+
+  constructor(clock: Clock.Clock, services: ReadonlyArray<ReplicatedService.Any>) {
+    this.clock = clock
+    this.machine = new Machine(
+      services.map(compile),
+      (where, defect) => this.defects.push([where, defect]),
+      (service, index, changes) => {
+        for (const watch of this.watches) {
+          if (watch.service === service) watch.respond(messages.Changed({ id: watch.id, index, changes }))
+        }
+      },
+    )
+  }
+
+  connect(respond: Respond): Connection {
+    return { request: (request) => this.isReachable ? this.take(request, respond) : undefined, close: () => {} }
+  }
+
+  /** Lets what is due happen. */
+  tick(): void {
+    this.apply()
+  }
+
+  private apply(...entries: ReadonlyArray<Entry>) {
+    const number = this.batches++
+    const batch: Batch = {
+      origin: "local",
+      number,
+      nowMs: this.clock.currentTimeMillisUnsafe(),
+      seed: number,
+      length: 0,
+      entries,
+    }
+    return this.machine.apply(batch)
+  }
+
+  private take(request: messages.Request, respond: Respond): void {
+    const { id } = request
+    switch (request._tag) {
+      case "Open":
+        return this.answer(id, { _tag: "Open", nonce: `${id}` }, respond)
+      case "Call":
+      case "KeepAlive":
+      case "Close":
+        return this.answer(id, request, respond)
+      case "Query": {
+        this.apply()
+        const found = this.machine.find(request.service, request.procedure)
+        if (typeof found === "string") return respond(messages.Invalid({ id, problem: found }))
+        const payload = Effect.runSync(found.procedure.payload.decode(request.payload))
+        const exit = this.machine.query(found, request.procedure, payload, this.batches)
+        return respond(messages.Answered({ id, exit, ageMs: 0 }))
+      }
+      case "Watch": {
+        const { history } = this.machine.services.get(request.service) ?? {}
+        if (history === undefined) return respond(messages.Invalid({ id, problem: "no such service" }))
+        const from = request.from ?? history.next
+        if (from < history.first) return respond(messages.ChangesCompacted({ id, first: history.first }))
+        respond(messages.Watching({ id, next: from }))
+        history.from(from).forEach((changes, at) => respond(messages.Changed({ id, index: from + at, changes })))
+        this.watches.add({ id, service: request.service, respond })
+        return
+      }
+      case "Unwatch":
+        for (const watch of this.watches) if (watch.id === id) this.watches.delete(watch)
+        return
+      case "AskStatus":
+        return respond(messages.Unavailable({ id, why: "it has no log" }))
+    }
+  }
+
+  private answer(id: number, entry: Entry, respond: Respond): void {
+    for (const answer of this.apply(entry)) respond({ ...answer, id })
+  }
+}
+
+/** A replica of these services, and a client of it. While it runs it ticks every 10 ms. */
+export const run = <A, E>(
+  services: ReadonlyArray<ReplicatedService.Any>,
+  program: (replica: LocalReplica) => Effect.Effect<A, E, ReplicatedClient>,
+): Effect.Effect<A, E> =>
+  Effect.gen(function* () {
+    const replica = new LocalReplica(yield* Clock.Clock, services)
+    yield* Effect.forkScoped(Effect.forever(Effect.andThen(Effect.sleep(10), Effect.sync(() => replica.tick()))))
+    const result = yield* Effect.provide(program(replica), ReplicatedClient.layerMemory({ a: replica }))
+    if (replica.defects.length > 0) return yield* Effect.die(replica.defects)
+    return result
+  }).pipe(Effect.scoped)
