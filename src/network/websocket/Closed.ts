@@ -36,6 +36,8 @@ export const codes = {
   Superseded: 4009,
   /** Too many others wait to prove themselves. */
   Crowded: 4010,
+  /** It reads what it asked for more slowly than that comes. */
+  Backlog: 4011,
 } as const satisfies { readonly [why: string]: number }
 
 /** A reason that closes a connection from this side. */
