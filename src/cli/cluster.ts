@@ -1,0 +1,44 @@
+/**
+ * How a command reaches the cluster that it is a client of.
+ *
+ * @module
+ */
+import { Config, Effect, FileSystem, Layer, Option, type Redacted } from "effect"
+import { type ReplicatedClient, WebSocketClient } from "../replicated/mod.ts"
+
+/** Where a cluster is, and what it wants to be shown. */
+export interface Reach {
+  /** Where nodes serve clients, separated by commas: `HOST:PORT`, or a URL of the scheme `ws:` or `wss:`. */
+  readonly nodes: string
+  readonly token: Option.Option<Redacted.Redacted>
+  /** A file of the certificates to be believed, PEM, if not those of this machine. */
+  readonly authority: Option.Option<string>
+  readonly timeout: string
+}
+
+/** Where nodes are, by the environment; otherwise where `synod start` puts them. */
+export const nodes: Config.Config<string> = Config.withDefault(
+  Config.NonEmptyString("SYNOD_NODES"),
+  "127.0.0.1:7200,127.0.0.1:7201,127.0.0.1:7202",
+)
+
+/** What the nodes want to be shown, by the environment. */
+export const token: Config.Config<Redacted.Redacted> = Config.Redacted("SYNOD_TOKEN")
+
+const urlOf = (address: string, scheme: string): string => address.includes("://") ? address : `${scheme}://${address}`
+
+/** A client of the cluster there. */
+export const layer = (
+  { authority, nodes, timeout, token }: Reach,
+): Layer.Layer<ReplicatedClient, never, FileSystem.FileSystem> =>
+  Layer.unwrap(Effect.gen(function* () {
+    const { readFileString } = yield* FileSystem.FileSystem
+    const certificates = yield* Effect.orDie(Effect.transposeMapOption(authority, (file) => readFileString(file)))
+    const scheme = Option.isSome(authority) ? "wss" : "ws"
+    return WebSocketClient.layer({
+      urls: nodes.split(",").map((address) => urlOf(address.trim(), scheme)),
+      timeout,
+      ...Option.isSome(token) ? { token: token.value } : {},
+      ...Option.isSome(certificates) ? { tls: { authority: certificates.value } } : {},
+    })
+  }))

@@ -1,0 +1,225 @@
+/**
+ * The command line of Synod. `effect/cli` is unstable: its use is kept to this file.
+ *
+ * @module
+ */
+import { Effect, Option } from "effect"
+import { Argument, CliError, Command, Flag } from "effect/cli"
+import type { ReplicatedClient } from "../replicated/mod.ts"
+import type { Expectation } from "../services/mod.ts"
+import * as Cluster from "./cluster.ts"
+import * as Kv from "./kv.ts"
+import { flagOf } from "./load.ts"
+import { lock } from "./lock.ts"
+import { measure } from "./measure.ts"
+import { Json } from "./output.ts"
+import { serve } from "./serve.ts"
+import { type Setting, settings } from "./settings.ts"
+import { start } from "./start.ts"
+import { status } from "./status.ts"
+
+/** A failure is told by its message; only a defect shows where it came from. */
+const told = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, CliError.UserError, R> =>
+  Effect.mapError(effect, (cause) => new CliError.UserError({ cause }))
+
+const text = (name: string, metavar: string, what: string) =>
+  Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(what))
+
+/** The flags of every command that is a client of the cluster. */
+const client = {
+  reach: {
+    nodes: text("nodes", "ADDRESSES", "Where nodes serve clients: HOST:PORT, separated by commas [env: SYNOD_NODES]")
+      .pipe(
+        Flag.withFallbackConfig(Cluster.nodes),
+      ),
+    token: Flag.Redacted("token").pipe(
+      Flag.withMetavar("TOKEN"),
+      Flag.withDescription("What the nodes want to be shown, if anything [env: SYNOD_TOKEN]"),
+      Flag.withFallbackConfig(Cluster.token),
+      Flag.optional,
+    ),
+    authority: text("authority", "FILE", "Whose certificates to believe, PEM: with it, nodes are reached by TLS").pipe(
+      Flag.optional,
+    ),
+    timeout: text("timeout", "DURATION", "How long an answer may take").pipe(Flag.withDefault("10 seconds")),
+  },
+  json: Flag.Boolean("json").pipe(
+    Flag.withDescription("Print JSON, one value a line, in place of words"),
+    Flag.withDefault(false),
+  ),
+}
+
+interface Client {
+  readonly reach: Cluster.Reach
+  readonly json: boolean
+}
+
+/** Runs a command as a client of the cluster. */
+const asClient = <A, E, R>({ json, reach }: Client, effect: Effect.Effect<A, E, R | ReplicatedClient>) =>
+  told(effect.pipe(Effect.provide(Cluster.layer(reach)), Effect.provideService(Json, json)))
+
+const key = Argument.String("key")
+const value = Argument.String("value")
+const prefix = text("prefix", "PREFIX", "Only keys that begin so").pipe(Flag.withDefault(""))
+
+const get = Command.make("get", { ...client, key }, ({ key, ...at }) => asClient(at, Kv.get(key))).pipe(
+  Command.withDescription("Prints the value of a key, as it is at this moment"),
+)
+
+const put = Command.make("put", { ...client, key, value }, ({ key, value, ...at }) => asClient(at, Kv.put(key, value)))
+  .pipe(Command.withDescription("Writes a value, and prints the revision that it makes"))
+
+const remove = Command.make("delete", { ...client, key }, ({ key, ...at }) => asClient(at, Kv.remove(key))).pipe(
+  Command.withDescription("Deletes a key, if it is there"),
+)
+
+const absent: Expectation = { exists: false }
+
+const cas = Command.make(
+  "cas",
+  {
+    ...client,
+    key,
+    value,
+    expected: text("expect", "VALUE", "The value that must be there; without, the key must be absent").pipe(
+      Flag.optional,
+    ),
+  },
+  ({ expected, key, value, ...at }) =>
+    asClient(
+      at,
+      Kv.compareAndSwap(key, value, Option.match(expected, { onNone: () => absent, onSome: (value) => ({ value }) })),
+    ),
+).pipe(Command.withDescription("Compares and swaps: writes a value if another is there, or none"))
+
+const range = Command.make(
+  "range",
+  {
+    ...client,
+    prefix,
+    from: text("from", "KEY", "The first key").pipe(Flag.optional),
+    to: text("to", "KEY", "The key after the last").pipe(Flag.optional),
+    limit: Flag.Int("limit").pipe(
+      Flag.withMetavar("COUNT"),
+      Flag.withDescription("The most keys to print"),
+      Flag.withDefault(Number.MAX_SAFE_INTEGER),
+    ),
+  },
+  ({ from, limit, prefix, to, ...at }) =>
+    asClient(at, Kv.range({ prefix, from: Option.getOrUndefined(from), to: Option.getOrUndefined(to) }, limit)),
+).pipe(Command.withDescription("Prints keys and their values, in the order of the keys"))
+
+const watch = Command.make(
+  "watch",
+  {
+    ...client,
+    prefix,
+    from: Flag.Int("from").pipe(
+      Flag.withMetavar("REVISION"),
+      Flag.withDescription("Begin with the changes of this revision; without, with the next change"),
+      Flag.optional,
+    ),
+  },
+  ({ from, prefix, ...at }) => asClient(at, Kv.watch(prefix, Option.getOrUndefined(from))),
+).pipe(Command.withDescription("Prints changes as they happen, each once, until it is stopped"))
+
+const kv = Command.make("kv").pipe(
+  Command.withDescription("The key-value store"),
+  Command.withSubcommands([get, put, remove, cas, range, watch]),
+)
+
+const locked = Command.make(
+  "lock",
+  {
+    ...client,
+    lease: text("lease", "DURATION", "How long the lock outlives a holder that falls silent").pipe(
+      Flag.withDefault("10 seconds"),
+    ),
+    name: Argument.String("name").pipe(Argument.withDescription("The lock")),
+    command: Argument.String("command").pipe(
+      Argument.withDescription("The command and its arguments, after --"),
+      Argument.variadic({ min: 1 }),
+    ),
+  },
+  ({ command, lease, name, ...at }) => asClient(at, lock(name, lease, command)),
+).pipe(
+  Command.withDescription(
+    "Runs a command while holding a lock. SYNOD_FENCING_TOKEN tells it its token; it is ended when the lease is lost",
+  ),
+  Command.withExamples([{
+    command: "synod lock backup -- ./backup.sh --full",
+    description: "Back up, but never two at a time",
+  }]),
+)
+
+const standing = Command.make("status", client, (at) => asClient(at, status)).pipe(
+  Command.withDescription("Shows how every node stands: who leads, and the slots of its log"),
+)
+
+const count = (name: string, metavar: string, what: string, otherwise: number) =>
+  Flag.Int(name).pipe(
+    Flag.withMetavar(metavar),
+    Flag.withDescription(what),
+    Flag.withDefault(otherwise),
+    Flag.filter((value) => value > 0, (value) => `--${name} is ${value}; give at least 1`),
+  )
+
+const bench = Command.make(
+  "bench",
+  {
+    ...client,
+    load: {
+      clients: count("clients", "COUNT", "How many callers, each with one put at a time", 64),
+      seconds: count("seconds", "SECONDS", "How long", 10),
+      valueBytes: count("value-bytes", "BYTES", "How long a value is", 256),
+    },
+  },
+  ({ load, ...at }) => asClient(at, measure(load)),
+).pipe(Command.withDescription("Puts values under the prefix bench/ as fast as they are answered, and says how fast"))
+
+const served = Command.make(
+  "serve",
+  {
+    given: Object.fromEntries(
+      Object.entries<Setting<unknown>>(settings).map(([name, { metavar, otherwise, what }]) => {
+        const inWords = otherwise === "" ? what : `${what} (default: ${otherwise})`
+        return [name, text(flagOf(name), metavar, inWords).pipe(Flag.optional)]
+      }),
+    ),
+    file: text("config", "FILE", "Settings in TOML, for those that neither a flag nor the environment gives").pipe(
+      Flag.optional,
+    ),
+  },
+  ({ file, given }) =>
+    told(serve({
+      flags: Object.fromEntries(
+        Object.entries(given).flatMap(([name, value]) => Option.isSome(value) ? [[name, value.value]] : []),
+      ),
+      environment: Deno.env.toObject(),
+      ...Option.isSome(file) ? { file: file.value } : {},
+    })),
+).pipe(
+  Command.withDescription("Serves one node of a cluster. Each setting by flag, as SYNOD_SETTING, or in a file"),
+)
+
+const started = Command.make(
+  "start",
+  {
+    directory: text("directory", "PATH", "Where the nodes' disks are kept").pipe(Flag.withDefault(".synod")),
+    port: count("port", "PORT", "Peers listen from here on, clients are served from 100 above", 7100),
+    nodes: count("nodes", "COUNT", "How many nodes", 3),
+  },
+  (options) => told(start(options)),
+).pipe(Command.withDescription("Boots a cluster on this machine, a process a node, and shows what its nodes say"))
+
+/** The command line. */
+export const synod = Command.make("synod").pipe(
+  Command.withDescription("Replicated services: a cluster of nodes that agree, and what can be asked of it"),
+  Command.withSubcommands([
+    { group: "Nodes", commands: [started, served] },
+    { group: "Clients", commands: [kv, locked, standing, bench] },
+  ]),
+)
+
+/** Runs a command line; bad input is answered with the fault and the usage. */
+export const run = Command.runWith(synod, { version: "0.1.0" })

@@ -1,0 +1,108 @@
+/**
+ * A cluster on this machine: a process a node, each with its disk in a directory.
+ *
+ * @module
+ */
+import { Clock, Console, Effect, FileSystem, Path, Redacted, Schema, Stream } from "effect"
+import { ChildProcess } from "effect/process"
+import { NodeId } from "../model/NodeId.ts"
+import type { TaggedErrorClass } from "../model/TaggedError.ts"
+import type { Member } from "./Member.ts"
+import { variableOf } from "./load.ts"
+
+/** What to boot. */
+export interface Options {
+  /** Where the disks are kept: in it a directory a node. Made if need be. */
+  readonly directory: string
+  /** Peers listen from this port on, clients are served from 100 above it on. */
+  readonly port: number
+  readonly nodes: number
+}
+
+const NodeEndedBase: TaggedErrorClass<NodeEnded, "NodeEnded", {
+  readonly node: typeof NodeId
+  readonly code: Schema.Int
+}> = Schema.TaggedError<NodeEnded>()("NodeEnded", { node: NodeId, code: Schema.Int })
+
+/** A node ended as soon as it had begun; what it said tells why. */
+export class NodeEnded extends NodeEndedBase {
+  override get message(): string {
+    return `node ${this.node} ended at once with code ${this.code}: see above what it said`
+  }
+}
+
+/** A node that lives shorter than that has not begun to work: to start it again would end the same. */
+const shortestLifeMs = 3_000
+
+const membersOf = ({ nodes, port }: Options): ReadonlyArray<Member> =>
+  Array.from({ length: nodes }, (_, index) => ({
+    id: NodeId.make(String.fromCharCode("a".charCodeAt(0) + index)),
+    host: "127.0.0.1",
+    peerPort: port + index,
+    clientPort: port + 100 + index,
+  }))
+
+/** The cluster's secret, made at the first start and kept beside the disks for the next. */
+const secretIn = Effect.fnUntraced(function* (directory: string) {
+  const files = yield* FileSystem.FileSystem
+  const { join } = yield* Path.Path
+  const file = join(directory, "secret")
+  if (!(yield* files.exists(file))) {
+    const secret = crypto.getRandomValues(new Uint8Array(32)).toBase64()
+    yield* files.writeFileString(file, secret, { mode: 0o600, flag: "wx" })
+  }
+  return Redacted.make(yield* files.readFileString(file))
+})
+
+/** Prints what a process says, line by line, behind the name of its node. */
+const say = <E>(node: NodeId, output: Stream.Stream<Uint8Array, E>): Effect.Effect<void, E> =>
+  output.pipe(Stream.decodeText, Stream.splitLines, Stream.runForEach((line) => Console.log(`${node} │ ${line}`)))
+
+/** Boots the cluster, shows what its nodes say, and starts again who is killed; ends all with the scope it runs in. */
+export const start = Effect.fnUntraced(function* (options: Options) {
+  const files = yield* FileSystem.FileSystem
+  const { join } = yield* Path.Path
+  const { directory } = options
+  const members = membersOf(options)
+  yield* files.makeDirectory(directory, { recursive: true })
+  const secret = yield* secretIn(directory)
+  const all = members.map(({ clientPort, host, id, peerPort }) => `${id}=${host}:${peerPort}:${clientPort}`).join(",")
+
+  const life = Effect.fnUntraced(function* ({ id }: Member) {
+    const disk = join(directory, id)
+    const command = ChildProcess.make(
+      Deno.execPath(),
+      ["run", "-A", new URL("main.ts", import.meta.url).href, "serve"],
+      {
+        extendEnv: true,
+        stdin: "ignore",
+        env: {
+          [variableOf("node")]: id,
+          [variableOf("members")]: all,
+          [variableOf("secret")]: secret,
+          [variableOf("directory")]: disk,
+          [variableOf("disk")]: (yield* files.exists(disk)) ? "existing" : "new",
+        },
+      },
+    )
+    const process = yield* command
+    yield* Console.log(`${id} │ process ${process.pid}, disk ${disk}`)
+    yield* say(id, process.all)
+    return yield* process.exitCode
+  }, Effect.scoped)
+
+  const keepAlive = Effect.fnUntraced(function* (member: Member) {
+    while (true) {
+      const beganMs = yield* Clock.currentTimeMillis
+      const code = yield* life(member)
+      if ((yield* Clock.currentTimeMillis) - beganMs < shortestLifeMs) {
+        return yield* new NodeEnded({ node: member.id, code })
+      }
+      yield* Console.log(`${member.id} │ ended with code ${code}; it starts again in a second`)
+      yield* Effect.sleep("1 second")
+    }
+  })
+  yield* Console.log(`A cluster of ${members.length} nodes; Ctrl-C stops it. Clients find it at`)
+  for (const { clientPort, host, id } of members) yield* Console.log(`  ${id}  http://${host}:${clientPort}`)
+  return yield* Effect.forEach(members, keepAlive, { concurrency: "unbounded", discard: true })
+})

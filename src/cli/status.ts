@@ -1,0 +1,57 @@
+/**
+ * How every node of a cluster stands.
+ *
+ * @module
+ */
+import { Effect, Result } from "effect"
+import { markdownTable } from "markdown-table"
+import { type NodeStatus, ReplicatedClient } from "../replicated/mod.ts"
+import { print } from "./output.ts"
+
+const head = [
+  "node",
+  "address",
+  "leader",
+  "under",
+  "log",
+  "decided",
+  "applied",
+  "lag",
+  "snapshot",
+  "on disk",
+  "sessions",
+]
+
+const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`
+
+/** A row a node. `lag` counts the slots that are decided somewhere and not applied here. */
+const rowOf = ({ address, status }: NodeStatus, decided: number): ReadonlyArray<string> => {
+  if (Result.isFailure(status)) return ["?", address, status.failure.message]
+  const { applied, diskBytes, end, first, leader, node, reign, sessions, snapshotEnd, snapshotLength } = status.success
+  return [
+    node,
+    address,
+    leader ?? "none known",
+    reign,
+    `${first} to ${end}`,
+    `${status.success.decided}`,
+    `${applied}`,
+    `${decided - applied}`,
+    snapshotEnd === 0 ? "none" : `to ${snapshotEnd}, ${mebibytes(snapshotLength)}`,
+    mebibytes(diskBytes),
+    `${sessions}`,
+  ]
+}
+
+/** Prints how every node stands: who leads under what, and the slots of its log. */
+export const status = Effect.gen(function* () {
+  const client = yield* ReplicatedClient
+  const nodes = yield* client.status
+  const decided = Math.max(0, ...nodes.map(({ status }) => Result.isSuccess(status) ? status.success.decided : 0))
+  const data = nodes.map(({ address, status }) =>
+    Result.isSuccess(status)
+      ? { address, ...status.success, lag: decided - status.success.applied }
+      : { address, problem: status.failure.message }
+  )
+  yield* print(data, markdownTable([head, ...nodes.map((node) => rowOf(node, decided))]))
+})
