@@ -58,7 +58,16 @@ export const serve = ({ files, marker, records }: Directory): OpenDisk => {
   }
 }
 
-/** Opens the directory for as long as the scope lasts. */
+/** The rest of this turn of the event loop. */
+const turn: Effect.Effect<void> = Effect.callback((resume) => {
+  const handle = setImmediate(() => resume(Effect.void))
+  return Effect.sync(() => clearImmediate(handle))
+})
+
+/**
+ * Opens the directory for as long as the scope lasts. A sync holds up the event loop, so it lets what was sent before it
+ * leave first: a leader's proposal travels, and is synced by its peers, while the leader's own disk is at work.
+ */
 export const make = (options: Options): Effect.Effect<OpenDisk, DirectoryRefused, Scope.Scope> =>
   Effect.map(
     Effect.acquireRelease(
@@ -71,5 +80,8 @@ export const make = (options: Options): Effect.Effect<OpenDisk, DirectoryRefused
       }),
       ({ close }) => Effect.sync(close),
     ),
-    serve,
+    (directory) => {
+      const { disk, storage } = serve(directory)
+      return { disk, storage: { ...storage, sync: Effect.andThen(turn, storage.sync) } }
+    },
   )
