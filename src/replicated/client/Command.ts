@@ -6,7 +6,7 @@
 import { Effect, type Schema } from "effect"
 import { Call, type Exit, type Request } from "../messages.ts"
 import type { Deadlines } from "./Deadlines.ts"
-import { type CallError, Incompatible, OutcomeUnknown, SessionExpired, Unavailable } from "./errors.ts"
+import { type CallError, OutcomeUnknown, Rejected, SessionExpired, Unavailable } from "./errors.ts"
 import { type Answer, Waiting } from "./Inquiry.ts"
 import type { Route } from "./Route.ts"
 import type { Session } from "./Session.ts"
@@ -49,7 +49,7 @@ export class Command extends Waiting<Exit, CallError> implements Member {
 
   refuse(problem: string): void {
     const { procedure, service } = this.procedure
-    this.finish(Effect.fail(new Incompatible({ service, procedure, problem })))
+    this.finish(Effect.fail(new Rejected({ service, procedure, problem })))
   }
 
   request(id: number): Request {

@@ -7,7 +7,7 @@ import { Effect } from "effect"
 import { type Answered, Query as QueryMessage, type Request } from "../messages.ts"
 import type { Procedure } from "./Command.ts"
 import type { Deadlines } from "./Deadlines.ts"
-import { Incompatible, type QueryError, Unavailable } from "./errors.ts"
+import { type QueryError, Rejected, Unavailable } from "./errors.ts"
 import { type Answer, Waiting } from "./Inquiry.ts"
 import type { Route } from "./Route.ts"
 
@@ -42,7 +42,7 @@ export class Query extends Waiting<Answered, QueryError> {
     if (answer._tag === "Answered") return this.finish(Effect.succeed(answer))
     const { procedure, service } = this.procedure
     const problem = answer._tag === "Invalid" ? answer.problem : `it answered ${answer._tag} to a query`
-    this.finish(Effect.fail(new Incompatible({ service, procedure, problem })))
+    this.finish(Effect.fail(new Rejected({ service, procedure, problem })))
   }
 
   expire(): void {

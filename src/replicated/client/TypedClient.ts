@@ -3,18 +3,18 @@
  *
  * @module
  */
-import { Context, Duration, Effect, type Exit, Schema, Stream } from "effect"
+import { Cause, Context, Duration, Effect, Exit, Schema, Stream } from "effect"
 import type * as Rpc from "effect/rpc/Rpc"
 import type * as RpcGroup from "effect/rpc/RpcGroup"
 import * as Edge from "../../runtime/Edge.ts"
 import type * as messages from "../messages.ts"
 import { ReadOnly } from "../ReadOnly.ts"
-import { type CallError, Incompatible, type QueryError, type WatchError } from "./errors.ts"
+import type { CallError, QueryError, WatchError } from "./errors.ts"
 import { type Procedure, ReplicatedClient } from "./ReplicatedClient.ts"
 
 /**
  * A function a procedure. Those that only read see all that was acknowledged before they began; they fail with
- * `Unavailable` or `Incompatible` alone. A payload that is not of its Schema is a defect, as is one at the replicas.
+ * `Unavailable` or `Rejected` alone. A payload that is not of its Schema is a defect, as is one at the replicas.
  */
 export type TypedClient<Rpcs extends Rpc.Any> = {
   readonly [R in Rpcs as R["_tag"]]: (
@@ -138,12 +138,16 @@ const compile = (service: string, rpc: Rpc.Any): Compiled => {
   }
 }
 
+/** An answer that is not understood is a defect: it was done, and to do it again does not help. */
 const understand = <A>(
   service: string,
   procedure: string,
   decoded: Exit.Exit<A, Schema.SchemaError>,
-): Effect.Effect<A, Incompatible> =>
-  Effect.mapErrorEager(decoded, ({ message }) => {
-    const problem = `it was done, but its answer is of another Schema: ${message}`
-    return new Incompatible({ service, procedure, problem })
-  })
+): Effect.Effect<A> =>
+  Exit.isSuccess(decoded) ? Effect.succeed(decoded.value) : Effect.die(
+    new Error(
+      `${service}.${procedure} was answered, but by another Schema than that here: ` +
+        `give clients and replicas the same version of the service`,
+      { cause: Cause.squash(decoded.cause) },
+    ),
+  )

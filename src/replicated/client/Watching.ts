@@ -5,7 +5,7 @@
  */
 import { Array as Arr, Effect, Stream } from "effect"
 import { type Changed, type Request, Unwatch, Watch } from "../messages.ts"
-import { ChangesCompacted, Incompatible, type WatchError } from "./errors.ts"
+import { ChangesCompacted, Rejected, type WatchError } from "./errors.ts"
 import { type Answer, Inquiry } from "./Inquiry.ts"
 import type { Route } from "./Route.ts"
 
@@ -48,7 +48,7 @@ class Watching extends Inquiry {
         return this.fail(new ChangesCompacted({ service: this.service, first: answer.first }))
       default: {
         const problem = answer._tag === "Invalid" ? answer.problem : `it answered ${answer._tag} to a watch`
-        return this.fail(new Incompatible({ service: this.service, procedure: "watch", problem }))
+        return this.fail(new Rejected({ service: this.service, procedure: "watch", problem }))
       }
     }
   }

@@ -53,24 +53,23 @@ export class SessionExpired extends SessionExpiredBase {
   }
 }
 
-const IncompatibleBase: TaggedErrorClass<Incompatible, "Incompatible", {
+const RejectedBase: TaggedErrorClass<Rejected, "Rejected", {
   readonly service: Schema.String
   readonly procedure: Schema.String
   readonly problem: Schema.String
-}> = Schema.TaggedError<Incompatible>()("Incompatible", {
+}> = Schema.TaggedError<Rejected>()("Rejected", {
   service: Schema.String,
   procedure: Schema.String,
   problem: Schema.String,
 })
 
 /**
- * Client and replica differ on what the service is: on its name, its procedures or their Schemas. Nothing was done, unless
- * the problem is that the answer is not understood.
+ * The replicas do not take it, and nothing was done. Either they know another version of the service, without this
+ * procedure or with another Schema for its payload, or the payload is larger than they take.
  */
-export class Incompatible extends IncompatibleBase {
+export class Rejected extends RejectedBase {
   override get message(): string {
-    return `${this.service}.${this.procedure} is not the same here as at the replica: ` +
-      `give both the same version of the service (${this.problem})`
+    return `${this.service}.${this.procedure} was rejected and not done: ${this.problem}`
   }
 }
 
@@ -87,10 +86,10 @@ export class ChangesCompacted extends ChangesCompactedBase {
 }
 
 /** Why a query has no answer. */
-export type QueryError = Unavailable | Incompatible
+export type QueryError = Unavailable | Rejected
 
 /** Why a call has no answer. */
 export type CallError = QueryError | OutcomeUnknown | SessionExpired
 
 /** Why a watch ends. */
-export type WatchError = ChangesCompacted | Incompatible
+export type WatchError = ChangesCompacted | Rejected

@@ -1,0 +1,164 @@
+/**
+ * The way to nodes that are other processes: WebSockets.
+ *
+ * @module
+ */
+import { Effect, Layer, Redacted, Schema } from "effect"
+import { WebSocket } from "ws"
+import type { NodeId } from "../../model/NodeId.ts"
+import type { TaggedErrorClass } from "../../model/TaggedError.ts"
+import { Closed } from "../../network/websocket/Closed.ts"
+import { Connection } from "../../network/websocket/Connection.ts"
+import * as Pulse from "../../network/websocket/Pulse.ts"
+import { Timers } from "../../time/Timers.ts"
+import { Invalid, type Request } from "../messages.ts"
+import * as ReplicatedClient from "./ReplicatedClient.ts"
+import type { Listener, Transport } from "./Transport.ts"
+import { decodeResponses, decodeWelcome, Outbox, path } from "./Wire.ts"
+
+/** What a client shows, and whom it believes. */
+export interface Tls {
+  /** Whose certificates are believed, as PEM text. Default: those that the machine believes. */
+  readonly authority?: string
+  /** The client's own certificate, where nodes ask for one. */
+  readonly certificate?: string
+  readonly key?: Redacted.Redacted<string>
+}
+
+/** How nodes are reached. */
+export interface Options extends ReplicatedClient.Options {
+  /** Where nodes listen for clients, at least one: `ws://host:port`, or `wss:` with TLS. */
+  readonly urls: ReadonlyArray<string>
+  /** What the nodes ask of who connects, if they do. */
+  readonly token?: Redacted.Redacted<string>
+  readonly tls?: Tls
+}
+
+/** How long a node may take to open a connection and to say who it is. */
+const welcomeMs = 3000
+
+/** How often a node is asked whether it is there; after three times without a sign the connection is given up. */
+const heartbeatMs = 1000
+
+/** The most bytes that a node may say at once. */
+const maxPayload = 64 * 2 ** 20
+
+const leaving = new Closed({ end: "Leaving", problem: "the client leaves" })
+
+const InvalidUrlsBase: TaggedErrorClass<InvalidUrls, "InvalidUrls", { readonly problem: Schema.String }> = Schema
+  .TaggedError<InvalidUrls>()("InvalidUrls", { problem: Schema.String })
+
+/** A client is told of no nodes, or of one where none can be. */
+export class InvalidUrls extends InvalidUrlsBase {
+  override get message(): string {
+    return `the nodes of a client: ${this.problem}`
+  }
+}
+
+const problemWith = (urls: ReadonlyArray<string>): string | undefined => {
+  if (urls.length === 0) return "none is given; give the URL of at least one"
+  const wrong = urls.find((url) => !/^wss?:$/.test(URL.parse(url)?.protocol ?? ""))
+  return wrong === undefined ? undefined : `"${wrong}" is not the URL of one; write ws://host:port, or wss: with TLS`
+}
+
+/** The ways to these nodes. */
+export const transports: (options: Options) => Effect.Effect<ReadonlyArray<Transport>, InvalidUrls> = Effect.fnUntraced(
+  function* ({ tls, token, urls }) {
+    const problem = problemWith(urls)
+    if (problem !== undefined) return yield* new InvalidUrls({ problem })
+    const timers = yield* Timers
+    const runFork = Effect.runForkWith(yield* Effect.context<never>())
+    const options = {
+      perMessageDeflate: false,
+      maxPayload,
+      handshakeTimeout: welcomeMs,
+      closeTimeout: 500,
+      headers: token === undefined ? {} : { authorization: `Bearer ${Redacted.value(token)}` },
+      ...tls?.authority === undefined ? {} : { ca: tls.authority },
+      ...tls?.certificate === undefined ? {} : { cert: tls.certificate },
+      ...tls?.key === undefined ? {} : { key: Redacted.value(tls.key) },
+    }
+
+    /** Serves an open connection to its end. */
+    const converse = (connection: Connection, { lost, opened, responded }: Listener): () => void => {
+      const outbox = new Outbox((frame) => connection.send(frame))
+      const pulse = Pulse.start(timers, heartbeatMs, {
+        beat: () => connection.ping(),
+        silence: () => connection.close(new Closed({ end: "Silent", problem: "it has fallen silent" })),
+      })
+      const hurry = timers.after(
+        welcomeMs,
+        () => connection.close(new Closed({ end: "TooSlow", problem: "it did not say who it is" })),
+      )
+      const malformed = (problem: string) => connection.close(new Closed({ end: "Malformed", problem }))
+      const hear = (text: string) => {
+        const decoded = decodeResponses(text)
+        if (typeof decoded === "string") return malformed(decoded)
+        for (const response of decoded) responded(response)
+      }
+      let take = (text: string) => {
+        const welcome = decodeWelcome(text)
+        if (typeof welcome === "string") return malformed(welcome)
+        hurry()
+        take = hear
+        opened(welcome.node, sender(outbox, welcome, responded))
+      }
+      connection.listen({ sign: pulse.heard, text: (text) => take(text) })
+      const ended = runFork(Effect.flip(connection.ended))
+      let isOver = false
+      const end = () => {
+        isOver = true
+        hurry()
+        pulse.stop()
+      }
+      ended.addObserver((exit) => {
+        if (isOver) return
+        end()
+        lost(exit._tag === "Success" ? exit.value.problem : "the client was interrupted")
+      })
+      return () => {
+        end()
+        outbox.flush()
+        connection.close(leaving)
+      }
+    }
+
+    return urls.map((url): Transport => ({
+      address: url,
+      connect: (listener) => {
+        const socket = new WebSocket(new URL(path, url), options)
+        let close = () => socket.terminate()
+        const failed = ({ message }: Error) => listener.lost(message)
+        socket.on("error", failed)
+        socket.on("open", () => {
+          socket.off("error", failed)
+          close = converse(new Connection(socket), listener)
+        })
+        return () => close()
+      },
+    }))
+  },
+)
+
+/** Sends requests. One that the node would not take is refused here, as the connection would be closed for it. */
+const sender = (
+  outbox: Outbox,
+  { frameBytes, node }: { readonly frameBytes: number; readonly node: NodeId },
+  responded: Listener["responded"],
+) =>
+(request: Request): void => {
+  const text = JSON.stringify(request)
+  // No unit of UTF-16 takes more than three bytes in UTF-8; brackets and what was there before stay in between.
+  const mostBytes = 3 * text.length
+  const bytes = mostBytes < frameBytes ? mostBytes : new TextEncoder().encode(text).length + 2
+  if (bytes <= frameBytes) return outbox.push(text)
+  const problem = `it takes ${bytes} bytes to send, and node "${node}" takes ${frameBytes}`
+  responded(Invalid({ id: request.id, problem }))
+}
+
+/** A client of nodes that are reached by WebSocket. */
+export const layer = (options: Options): Layer.Layer<ReplicatedClient.ReplicatedClient, InvalidUrls> =>
+  Layer.effect(
+    ReplicatedClient.ReplicatedClient,
+    Effect.flatMap(transports(options), (ways) => ReplicatedClient.make(ways, options)),
+  )

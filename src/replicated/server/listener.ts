@@ -1,0 +1,172 @@
+/**
+ * The port for clients: WebSockets at one path, and HTTP at all others.
+ *
+ * `node:http` and ws, and not `Deno.serve`: that cannot ask for a client's certificate, takes messages up to 128 MiB and
+ * waits without end for a request, while both are equally fast (`deno task bench sockets`).
+ *
+ * @module
+ */
+import { Effect, Redacted, Schema, type Scope } from "effect"
+import { Buffer } from "node:buffer"
+import { timingSafeEqual } from "node:crypto"
+import * as http from "node:http"
+import * as https from "node:https"
+import type { Socket } from "node:net"
+import { WebSocketServer } from "ws"
+import type { TaggedErrorClass } from "../../model/TaggedError.ts"
+import { Closed } from "../../network/websocket/Closed.ts"
+import { Connection } from "../../network/websocket/Connection.ts"
+import { Strangers } from "../../network/websocket/Strangers.ts"
+import { Timers } from "../../time/Timers.ts"
+import { path } from "../client/Wire.ts"
+import type { Refusal } from "./metrics.ts"
+import type { Settings } from "./settings.ts"
+import { requestOf, send } from "./web.ts"
+
+const PortTakenBase: TaggedErrorClass<PortTaken, "PortTaken", {
+  readonly hostname: Schema.String
+  readonly port: Schema.Int
+  readonly problem: Schema.String
+}> = Schema.TaggedError<PortTaken>()("PortTaken", {
+  hostname: Schema.String,
+  port: Schema.Int,
+  problem: Schema.String,
+})
+
+/** The port for clients cannot be had. */
+export class PortTaken extends PortTakenBase {
+  override get message(): string {
+    return `cannot listen for clients at ${this.hostname}:${this.port}; choose another port or address: ${this.problem}`
+  }
+}
+
+/** What is done with who comes. */
+export interface Door {
+  readonly enter: (connection: Connection) => void
+  readonly refused: (why: Refusal, problem: string) => void
+  /** A route threw. */
+  readonly failed: (cause: unknown) => void
+}
+
+/** Asked by machines that are given no secrets: they learn whether the node is well, and nothing else. */
+const isOpenToAll = new Set(["/health", "/ready"])
+
+/** How long this side waits for the other's close frame, and for its last bytes. */
+const closeTimeoutMs = 500
+
+interface Verdict {
+  readonly why: Refusal
+  readonly status: number
+  readonly problem: string
+}
+
+/** Why a request is not let in; `undefined` if it is. */
+const verdictOn = ({ headers, url = "/" }: http.IncomingMessage, { origins, token }: Settings): Verdict | undefined => {
+  const { authorization = "", origin } = headers
+  if (origin !== undefined && !origins.has(origin)) {
+    return { why: "Browser", status: 403, problem: `pages of ${origin} may not connect: add it to the origins` }
+  }
+  if (token === undefined || isOpenToAll.has(url)) return undefined
+  const [shown, right] = [Buffer.from(authorization), Buffer.from(`Bearer ${Redacted.value(token)}`)]
+  if (shown.length === right.length && timingSafeEqual(shown, right)) return undefined
+  return { why: "Token", status: 401, problem: "show the node's token, in the header Authorization: Bearer" }
+}
+
+const serverOf = ({ tls }: Settings): http.Server =>
+  tls === undefined ? http.createServer() : https.createServer({
+    cert: tls.certificate,
+    key: Redacted.value(tls.key),
+    ...tls.authority === undefined ? {} : { ca: tls.authority, requestCert: true, rejectUnauthorized: true },
+  })
+
+/** Listens until the scope closes, and returns the port. */
+export const listen: (settings: Settings, door: Door) => Effect.Effect<number, PortTaken, Scope.Scope> = Effect
+  .fnUntraced(function* (settings, door) {
+    const { connections: most, frameBytes, handshakeMs, listen: { hostname, port }, routes, tls } = settings
+    const scheme = tls === undefined ? "http" : "https"
+    const timers = yield* Timers
+    const undecided = new Strangers(timers, most, handshakeMs)
+    const sockets = new Set<Socket>()
+    const connections = new Set<Connection>()
+    const server = serverOf(settings)
+    const options = {
+      noServer: true,
+      perMessageDeflate: false,
+      maxPayload: frameBytes,
+      closeTimeout: closeTimeoutMs,
+    }
+    const upgrades = new WebSocketServer(options)
+    const nameOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress}:${remotePort}`
+    server.on("connection", (socket) => {
+      if (sockets.size >= most) {
+        socket.destroy()
+        return door.refused("Crowd", `${most} connections are open already`)
+      }
+      sockets.add(socket)
+      undecided.add(nameOf(socket), ({ problem }) => {
+        socket.destroy()
+        door.refused("TooSlow", problem)
+      })
+      socket.on("close", () => {
+        sockets.delete(socket)
+        undecided.delete(nameOf(socket))
+      })
+      // It is closed thereafter, which is all there is to do.
+      socket.on("error", () => {})
+    })
+    server.on("tlsClientError", (error) => door.refused("WrongProof", error.message))
+    server.on("request", (incoming, outgoing) => {
+      const { socket } = incoming
+      undecided.delete(nameOf(socket))
+      outgoing.on("finish", () => {
+        if (!socket.destroyed) undecided.add(nameOf(socket), () => socket.destroy())
+      })
+      const verdict = verdictOn(incoming, settings)
+      if (verdict !== undefined) {
+        door.refused(verdict.why, verdict.problem)
+        outgoing.writeHead(verdict.status, { connection: "close" }).end(`${verdict.problem}\n`)
+        return
+      }
+      const request = requestOf(incoming, outgoing, scheme)
+      routes(request).then((response) => send(response, outgoing)).catch((cause) => {
+        if (!request.signal.aborted) door.failed(cause)
+        if (outgoing.headersSent) outgoing.destroy()
+        else outgoing.writeHead(500).end("the node failed to answer; its log says why\n")
+      })
+    })
+    server.on("upgrade", (request, socket: Socket, head) => {
+      const isHere = request.url === path
+      const verdict: Verdict | undefined = verdictOn(request, settings) ??
+        (isHere ? undefined : { why: "Path", status: 404, problem: `this node takes clients at ${path} alone` })
+      if (verdict !== undefined) {
+        door.refused(verdict.why, verdict.problem)
+        const head = `HTTP/1.1 ${verdict.status} ${http.STATUS_CODES[verdict.status]}`
+        return socket.end(`${head}\r\nConnection: close\r\n\r\n${verdict.problem}\n`)
+      }
+      upgrades.handleUpgrade(request, socket, head, (webSocket) => {
+        undecided.delete(nameOf(socket))
+        const connection = new Connection(webSocket)
+        connections.add(connection)
+        webSocket.on("close", () => connections.delete(connection))
+        door.enter(connection)
+      })
+    })
+
+    yield* Effect.acquireRelease(
+      Effect.callback<void, PortTaken>((resume) => {
+        server.once("error", ({ message }) => resume(Effect.fail(new PortTaken({ hostname, port, problem: message }))))
+        server.listen(port, hostname, () => resume(Effect.void))
+      }),
+      () =>
+        Effect.callback<void>((resume) => {
+          server.close(() => resume(Effect.void))
+          server.closeIdleConnections()
+          for (const connection of connections) {
+            connection.close(new Closed({ end: "Leaving", problem: "the node stops" }))
+          }
+          timers.after(closeTimeoutMs, () => sockets.forEach((socket) => socket.destroy()))
+        }),
+    )
+    const address = server.address()
+    return typeof address === "object" && address !== null ? address.port : port
+  })

@@ -1,0 +1,37 @@
+/**
+ * What a server counts of its clients, under Effect's own metrics.
+ *
+ * @module
+ */
+import { Metric } from "effect"
+import type { End } from "../../network/websocket/Closed.ts"
+
+/** Which way, seen from the node. */
+export type Direction = "in" | "out"
+
+/** Why a connection of a client was ended: as those of peers are, or before it was a WebSocket. */
+export type Refusal = End | "Crowd" | "Token" | "Path"
+
+const counter = (name: string, description: string, attributes: Metric.Metric.AttributeSet): Metric.Counter<number> =>
+  Metric.counter(name, { description, incremental: true, attributes })
+
+/** Clients that are connected. */
+export const connected: Metric.Gauge<number> = Metric.gauge("synod_clients_connected", {
+  description: "clients that are connected",
+})
+
+/** Frames exchanged with clients. */
+export const frames = (direction: Direction): Metric.Counter<number> =>
+  counter("synod_client_frames", "frames exchanged with clients", { direction })
+
+/** The bytes of those frames; those sent are counted in UTF-16 units, which is the same for most JSON. */
+export const bytes = (direction: Direction): Metric.Counter<number> =>
+  counter("synod_client_bytes", "bytes of those frames", { direction })
+
+/** Requests of clients. */
+export const requests = (kind: string): Metric.Counter<number> =>
+  counter("synod_client_requests", "requests of clients", { kind })
+
+/** Connections that this node has refused or ended, by reason. */
+export const refused = (why: Refusal): Metric.Counter<number> =>
+  counter("synod_clients_refused", "connections of clients that this node has refused or ended", { why })

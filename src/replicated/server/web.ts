@@ -1,0 +1,33 @@
+/**
+ * HTTP requests as Node's server has them, in the shape of the web's, and responses back.
+ *
+ * @module
+ */
+import type { IncomingMessage, ServerResponse } from "node:http"
+import { Readable } from "node:stream"
+import { pipeline } from "node:stream/promises"
+
+const hasNoBody = new Set(["GET", "HEAD"])
+
+/** The request; its signal is aborted when nobody waits for the response any more. */
+export const requestOf = (incoming: IncomingMessage, outgoing: ServerResponse, scheme: string): Request => {
+  const { headers, method = "GET", url = "/" } = incoming
+  const gone = new AbortController()
+  outgoing.on("close", () => gone.abort())
+  const texts = Object.entries(headers).flatMap(([name, value]): Array<[string, string]> =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]]
+  )
+  return new Request(new URL(url, `${scheme}://${headers.host ?? "localhost"}`), {
+    method,
+    headers: texts,
+    body: hasNoBody.has(method) ? null : ReadableStream.from<Uint8Array<ArrayBuffer>>(incoming),
+    signal: gone.signal,
+  })
+}
+
+/** Sends the response no faster than it is read. Fails if whoever asked goes before its end. */
+export const send = async (response: Response, outgoing: ServerResponse): Promise<void> => {
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+  if (response.body === null) outgoing.end()
+  else await pipeline(Readable.from(response.body), outgoing)
+}
