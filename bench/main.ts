@@ -12,9 +12,10 @@ import { core } from "./suites/core.ts"
 import { disk } from "./suites/disk.ts"
 import { etcd } from "./suites/etcd.ts"
 import { live } from "./suites/live.ts"
+import { sockets } from "./suites/sockets.ts"
 import { throughput } from "./suites/throughput.ts"
 
-runCommand([commitLatency, throughput, core, disk, live, etcd])(Deno.args).pipe(
+runCommand([commitLatency, throughput, core, disk, live, etcd, sockets])(Deno.args).pipe(
   Effect.provide(platform),
   NodeRuntime.runMain,
 )
