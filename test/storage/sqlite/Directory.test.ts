@@ -6,7 +6,7 @@ import { Storage } from "../../../src/storage/mod.ts"
 import { type Options } from "../../../src/storage/sqlite/Directory.ts"
 import { DirectoryRefused, SqliteDisk, SqliteStorage } from "../../../src/storage/sqlite/mod.ts"
 import { migrate, pragma } from "../../../src/storage/sqlite/migrations.ts"
-import { copyFiles, optionsFor, set, syncEach, temporaryDirectory, using } from "./fixture.ts"
+import { copyFiles, opening, optionsFor, set, syncEach, temporaryDirectory, using } from "./fixture.ts"
 
 /** Why the directory is refused: the reason and the words. */
 const refusal = (options: Options): Effect.Effect<DirectoryRefused> =>
@@ -102,11 +102,12 @@ describe("SqliteStorage: first start, restart, and a lost disk", () => {
       expect(yield* isReplaced("replaced")).toBe(true)
       using(optionsFor(directory), write(directory))
       expect(yield* isReplaced()).toBe(true)
-      using(optionsFor(directory), ({ disk, storage }) => {
+      yield* Effect.scoped(Effect.gen(function* () {
+        const { disk, storage } = yield* opening(optionsFor(directory))
         storage.write([set("learnt", 1)])
-        Effect.runSync(disk.markWhole)
+        yield* disk.markWhole
         copyFiles(directory, `${directory}/crashed`)
-      })
+      }))
       expect(using(optionsFor(`${directory}/crashed`), ({ disk }) => Effect.runSync(disk.isReplaced))).toBe(false)
       expect((yield* contents(optionsFor(directory))).cells.get("learnt")).toBe(1)
     }))
@@ -168,52 +169,47 @@ describe("SqliteStorage: what cannot be used", () => {
 })
 
 describe("SqliteStorage: a failure", () => {
-  it.effect("of a sync is the last: no later sync succeeds, and what was acknowledged stays (a full disk)", () =>
+  it.live("of a sync is the last: no later sync succeeds, and what was acknowledged stays (a full disk)", () =>
     Effect.gen(function* () {
       const directory = yield* temporaryDirectory
-      using(optionsFor(directory, "new"), ({ db, storage }) => {
+      yield* Effect.scoped(Effect.gen(function* () {
+        const { db, storage } = yield* opening(optionsFor(directory, "new"))
         storage.write([set("first", 1)])
-        Effect.runSync(storage.sync)
+        yield* storage.sync
         const pages = db.prepare("PRAGMA page_count").get()?.page_count
         db.exec(`PRAGMA max_page_count = ${pages}`)
         storage.write([set("too much", "x".repeat(100_000))])
-        const failed = Effect.runSyncExit(storage.sync)
-        expect(Exit.isFailure(failed)).toBe(true)
+        const failed = yield* Effect.exit(storage.sync)
         expect(String(failed)).toContain("make room on the disk and start the node again")
         db.exec("PRAGMA max_page_count = 100000")
         storage.write([set("later", 1)])
-        expect(Effect.runSyncExit(storage.sync)).toEqual(failed)
-        expect(Effect.runSyncExit(storage.load)).toEqual(failed)
-      })
+        expect(yield* Effect.exit(storage.sync)).toEqual(failed)
+        expect(yield* Effect.exit(storage.load)).toEqual(failed)
+      }))
       expect((yield* contents(optionsFor(directory))).cells).toEqual(new Map([["first", 1]]))
     }))
 
-  it.effect("to count a sync is a failure of the sync", () =>
+  it.live("to count a sync is a failure of the sync", () =>
     Effect.gen(function* () {
-      const directory = yield* temporaryDirectory
-      using(optionsFor(directory, "new"), ({ marker, storage }) => {
-        const write = marker.write
-        marker.write = () => {
-          throw new Error("No space left on device (os error 28)")
-        }
-        storage.write([set("first", 1)])
-        expect(Exit.isFailure(Effect.runSyncExit(storage.sync))).toBe(true)
-        marker.write = write
-        expect(Exit.isFailure(Effect.runSyncExit(storage.sync))).toBe(true)
-      })
+      const { marker, storage } = yield* opening(optionsFor(yield* temporaryDirectory, "new"))
+      const write = marker.write
+      marker.write = () => {
+        throw new Error("No space left on device (os error 28)")
+      }
+      storage.write([set("first", 1)])
+      expect(Exit.isFailure(yield* Effect.exit(storage.sync))).toBe(true)
+      marker.write = write
+      expect(Exit.isFailure(yield* Effect.exit(storage.sync))).toBe(true)
     }))
 
-  it.effect("to read is told as damage, and is the last too", () =>
+  it.live("to read is told as damage, and is the last too", () =>
     Effect.gen(function* () {
-      const directory = yield* temporaryDirectory
-      using(optionsFor(directory, "new"), (opened) => {
-        syncEach(opened, [[set("promised", 1)]])
-        opened.db.exec("UPDATE cells SET value = '2'")
-        const failed = Effect.runSyncExit(opened.storage.load)
-        expect(String(failed)).toContain(`the cell "promised" is damaged`)
-        opened.storage.write([set("later", 1)])
-        expect(Exit.isFailure(Effect.runSyncExit(opened.storage.sync))).toBe(true)
-      })
+      const opened = yield* opening(optionsFor(yield* temporaryDirectory, "new"))
+      syncEach(opened, [[set("promised", 1)]])
+      opened.db.exec("UPDATE cells SET value = '2'")
+      expect(String(yield* Effect.exit(opened.storage.load))).toContain(`the cell "promised" is damaged`)
+      opened.storage.write([set("later", 1)])
+      expect(Exit.isFailure(yield* Effect.exit(opened.storage.sync))).toBe(true)
     }))
 })
 

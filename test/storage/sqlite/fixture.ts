@@ -41,7 +41,7 @@ export const change = (
   writes: Object.entries(values).map(([index, value]) => ({ index: Number(index), value })),
 })
 
-/** Opens a directory, uses it and closes it. */
+/** Opens a directory, uses it at once and closes it. */
 export const using = <A>(options: Options, use: (opened: Opened) => A): A => {
   const directory = open(options)
   try {
@@ -51,12 +51,19 @@ export const using = <A>(options: Options, use: (opened: Opened) => A): A => {
   }
 }
 
+/** Opens a directory for as long as the scope lasts. */
+export const opening = (options: Options): Effect.Effect<Opened, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.sync(() => open(options)),
+    ({ close }) => Effect.sync(close),
+  ).pipe(Effect.map((directory) => ({ ...directory, ...serve(directory) })))
+
 export type Opened = ReturnType<typeof open> & ReturnType<typeof serve>
 
 /** Makes each step durable by a sync of its own. */
-export const syncEach = ({ storage }: Opened, steps: ReadonlyArray<ReadonlyArray<Write>>): void => {
+export const syncEach = ({ marker, records }: Opened, steps: ReadonlyArray<ReadonlyArray<Write>>): void => {
   for (const step of steps) {
-    storage.write(step)
-    Effect.runSync(storage.sync)
+    records.sync(step)
+    marker.write(records.syncs)
   }
 }
