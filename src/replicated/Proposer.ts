@@ -1,0 +1,192 @@
+/**
+ * Puts what clients ask into the log, and tells them what came of it.
+ *
+ * @module
+ */
+import { Cause, Effect, Option } from "effect"
+import type { NodeId } from "../model/NodeId.ts"
+import type { ProposeError, ReplicatedLogService } from "../protocols/ReplicatedLog.ts"
+import * as Edge from "../runtime/Edge.ts"
+import { Batch, Configure, type Entry } from "./Batch.ts"
+import * as Limits from "./Limits.ts"
+import type { Answer, Machine } from "./Machine.ts"
+import type { NotLeader, Unknown } from "./messages.ts"
+import type { ServiceClock } from "./ServiceClock.ts"
+
+/** What came of a request. */
+export type Outcome = Answer | Omit<NotLeader, "id"> | Omit<Unknown, "id">
+
+/** Told once, unless the replica stops before. */
+export type Resolve = (outcome: Outcome) => void
+
+/** What a proposer works with. */
+export interface Surroundings {
+  readonly self: NodeId
+  readonly log: ReplicatedLogService
+  readonly machine: Machine
+  readonly clock: ServiceClock
+  readonly limits: Limits.Limits
+  /** Tells this life of the replica from all others. */
+  readonly origin: string
+  /** Draws any safe integer. */
+  readonly seed: () => number
+  /** Runs an effect on a fiber of its own, for as long as the replica lives. */
+  readonly fork: (effect: Effect.Effect<void>) => void
+}
+
+interface Request {
+  readonly entry: Entry
+  /** UTF-16 units of JSON, about. */
+  readonly length: number
+  readonly resolve: Resolve
+}
+
+/** The most entries of a batch, and the UTF-16 units from which on it takes no further one. */
+const maxEntries = 256
+const enoughLength = 65_536
+
+/** The most requests that may wait for their outcome at a replica. */
+const maxWaiting = 65_536
+
+const edge = Edge.make(Batch)
+const unknown: Outcome = { _tag: "Unknown" }
+const unavailable = (why: string): Outcome => ({ _tag: "Unavailable", why })
+const overloaded = unavailable("too many requests wait at this replica; try again later")
+const ignore: Resolve = () => {}
+
+const outcomeOf = (error: ProposeError): Outcome => {
+  switch (error._tag) {
+    case "ProposalTimeout":
+    case "LeaderChanged":
+      return unknown
+    case "NoLeader":
+    case "Overloaded":
+      return unavailable(error.message)
+  }
+}
+
+/** Requests of one turn of the event loop go into the log together; batches do not wait for each other. */
+export class Proposer {
+  private waiting: Array<Request> = []
+  private isFlushing = false
+  private lastNumber = 0
+  private readonly proposed = new Map<number, ReadonlyArray<Request>>()
+  private open = 0
+  private isTicking = false
+  private readonly with: Surroundings
+
+  constructor(surroundings: Surroundings) {
+    this.with = surroundings
+  }
+
+  /** Sees to it that an entry gets into the log, or that it is known why not. */
+  add(entry: Entry, length: number, resolve: Resolve): void {
+    if (this.open >= maxWaiting) return resolve(overloaded)
+    this.open++
+    this.waiting.push({ entry, length, resolve })
+    this.flushSoon()
+  }
+
+  /** Moves the service's time on, if no tick is on its way. */
+  tick(): void {
+    if (this.isTicking) return
+    this.isTicking = true
+    this.flushSoon()
+  }
+
+  /** A batch has been applied: whoever asked for it here is answered. */
+  applied({ number, origin }: Batch, answers: ReadonlyArray<Answer>): void {
+    if (origin !== this.with.origin) return
+    this.resolve(number, (index) => answers[index] ?? unknown)
+  }
+
+  /** What has been proposed may have been applied, and it will not be known here. */
+  forget(): void {
+    for (const number of this.proposed.keys()) this.resolve(number, () => unknown)
+  }
+
+  /** Nothing will be applied here any more. */
+  stop(why: string): void {
+    this.isTicking = false
+    this.forget()
+    this.refuse(unavailable(why))
+  }
+
+  private flushSoon(): void {
+    if (this.isFlushing) return
+    this.isFlushing = true
+    this.with.fork(Effect.flatMap(Effect.andThen(Effect.yieldNow, this.with.log.leader), (leader) =>
+      Effect.sync(() => {
+        this.isFlushing = false
+        this.flush(Option.getOrNull(leader))
+      })))
+  }
+
+  private flush(leader: NodeId | null): void {
+    if (leader !== this.with.self) {
+      this.isTicking = false
+      return this.refuse({ _tag: "NotLeader", leader })
+    }
+    if (this.waiting.length === 0) {
+      if (this.isTicking) this.propose([])
+      return
+    }
+    const requests = this.waiting
+    this.waiting = []
+    let batch: Array<Request> = []
+    let length = 0
+    for (const request of requests) {
+      if (batch.length === maxEntries || length >= enoughLength) {
+        this.propose(batch)
+        batch = []
+        length = 0
+      }
+      batch.push(request)
+      length += request.length
+    }
+    this.propose(batch)
+  }
+
+  private propose(asked: ReadonlyArray<Request>): void {
+    const { clock, fork, limits, log, machine, origin, seed } = this.with
+    const isConfigured = Limits.equals(machine.limits, limits)
+    const configure: Request = { entry: Configure({ limits }), length: 0, resolve: ignore }
+    const requests = isConfigured ? asked : [configure, ...asked]
+    const number = this.lastNumber++
+    this.proposed.set(number, requests)
+    const command = edge.encode({
+      origin,
+      number,
+      nowMs: clock.nowMs,
+      seed: seed(),
+      length: requests.reduce((sum, { length }) => sum + length, 0),
+      entries: requests.map(({ entry }) => entry),
+    })
+    fork(Effect.matchCause(log.propose(command), {
+      onSuccess: () => {},
+      onFailure: (cause) => {
+        const error = Cause.findErrorOption(cause)
+        const outcome = Option.isSome(error) ? outcomeOf(error.value) : unknown
+        this.resolve(number, () => outcome)
+      },
+    }))
+  }
+
+  private resolve(number: number, outcome: (index: number) => Outcome): void {
+    const requests = this.proposed.get(number)
+    if (requests === undefined) return
+    this.proposed.delete(number)
+    this.isTicking = false
+    for (const [index, { entry, resolve }] of requests.entries()) {
+      if (entry._tag !== "Configure") this.open--
+      resolve(outcome(index))
+    }
+  }
+
+  private refuse(outcome: Outcome): void {
+    const requests = this.waiting
+    this.waiting = []
+    this.open -= requests.length
+    for (const { resolve } of requests) resolve(outcome)
+  }
+}

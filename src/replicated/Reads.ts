@@ -1,0 +1,110 @@
+/**
+ * Reads without an entry in the log: when what this replica has applied is current, and how old it may be otherwise.
+ *
+ * @module
+ */
+import { type Clock, Effect } from "effect"
+import type { ReplicatedLogService } from "../protocols/ReplicatedLog.ts"
+import { monotonicMs } from "./ServiceClock.ts"
+
+/** A read that waits until the state is current. */
+export interface Read {
+  readonly onCurrent: () => void
+  readonly onRefused: (why: string) => void
+}
+
+/** Reads that were confirmed together. */
+interface Confirmed {
+  /** They may run once all slots below are applied. */
+  readonly slot: number
+  /** When the log was asked; all that was decided before is below `slot`. */
+  readonly askedMs: number
+  readonly reads: ReadonlyArray<Read>
+}
+
+/** While stale reads come in, the log is asked this often how old they are. */
+const probeEveryMs = 100
+
+/** Reads by read index (Ongaro's dissertation 6.4): the log is asked once for all that wait, one question at a time. */
+export class Reads {
+  private waiting: Array<Read> = []
+  private confirmed: Array<Confirmed> = []
+  private isAsking = false
+  private askedMs = -Infinity
+  /** The state is at least as new as what was decided at this time. */
+  private currentMs = -Infinity
+  private appliedEnd = 0
+  private readonly log: ReplicatedLogService
+  private readonly clock: Clock.Clock
+  private readonly fork: (effect: Effect.Effect<void>) => void
+
+  constructor(log: ReplicatedLogService, clock: Clock.Clock, fork: (effect: Effect.Effect<void>) => void) {
+    this.log = log
+    this.clock = clock
+    this.fork = fork
+  }
+
+  /** Runs a read once the state is what it was, or later, when this was called. */
+  whenCurrent(read: Read): void {
+    this.waiting.push(read)
+    this.ask()
+  }
+
+  /** How old the state may be, in whole milliseconds; `Number.MAX_SAFE_INTEGER` if nothing has told yet. */
+  get ageMs(): number {
+    const nowMs = monotonicMs(this.clock)
+    if (nowMs - this.askedMs >= probeEveryMs) this.ask()
+    return Math.min(Math.ceil(nowMs - this.currentMs), Number.MAX_SAFE_INTEGER)
+  }
+
+  /** All slots below `end` are applied. */
+  applied(end: number): void {
+    this.appliedEnd = end
+    if (this.confirmed.length === 0) return
+    const due = this.confirmed.filter(({ slot }) => slot <= end)
+    if (due.length === 0) return
+    this.confirmed = this.confirmed.filter(({ slot }) => slot > end)
+    for (const { askedMs, reads } of due) {
+      this.currentMs = Math.max(this.currentMs, askedMs)
+      for (const { onCurrent } of reads) onCurrent()
+    }
+  }
+
+  /** Nothing will be applied any more. */
+  stop(why: string): void {
+    const reads = [...this.waiting, ...this.confirmed.flatMap(({ reads }) => reads)]
+    this.waiting = []
+    this.confirmed = []
+    for (const { onRefused } of reads) onRefused(why)
+  }
+
+  private ask(): void {
+    if (this.isAsking) return
+    this.isAsking = true
+    // What is asked in the same turn of the event loop is asked with it.
+    this.fork(Effect.andThen(Effect.yieldNow, Effect.suspend(() => this.askNow())))
+  }
+
+  private askNow(): Effect.Effect<void> {
+    const reads = this.waiting
+    this.waiting = []
+    const askedMs = monotonicMs(this.clock)
+    this.askedMs = askedMs
+    return Effect.match(this.log.readIndex, {
+      onSuccess: (slot) => {
+        this.confirmed.push({ slot, askedMs, reads })
+        this.applied(this.appliedEnd)
+        this.goOn()
+      },
+      onFailure: ({ message }) => {
+        for (const { onRefused } of reads) onRefused(message)
+        this.goOn()
+      },
+    })
+  }
+
+  private goOn(): void {
+    this.isAsking = false
+    if (this.waiting.length > 0) this.ask()
+  }
+}
