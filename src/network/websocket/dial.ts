@@ -21,6 +21,12 @@ import type { Settings } from "./settings.ts"
 /** The most that a peer says on a connection of this node's: a message of the handshake. */
 const answerBytes = 4096
 
+/**
+ * A mask of zeros, which ws does not apply: that saves more than half the time that a long frame takes both ends. Masks
+ * keep scripts of browsers from speaking HTTP to proxies (RFC 6455, section 10.3), and here is no browser.
+ */
+export const withoutMask = (mask: Uint8Array): void => void mask.fill(0)
+
 const leaving = new Closed({ end: "Leaving", problem: "the node stops, or connects elsewhere" })
 
 /** Opens a WebSocket, until the scope closes. */
@@ -29,6 +35,7 @@ const open = (url: string, { handshakeMs, tls }: Settings): Effect.Effect<Connec
     Effect.callback<Connection, Closed>((resume) => {
       const options = {
         perMessageDeflate: false,
+        generateMask: withoutMask,
         maxPayload: answerBytes,
         handshakeTimeout: handshakeMs,
         closeTimeout: closeTimeoutMs,

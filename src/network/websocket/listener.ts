@@ -2,7 +2,7 @@
  * The port for peers: takes WebSockets from nodes and nothing else from anybody.
  *
  * `node:http` and ws, and not `Deno.serve`: that cannot ask for a client's certificate, takes messages up to 128 MiB and
- * buffers without bound, while both are equally fast (`deno task bench sockets`).
+ * says nothing of pings. The price is some 6 µs a frame (`deno task bench sockets`), and a frame holds many datagrams.
  *
  * @module
  */
