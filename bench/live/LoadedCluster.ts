@@ -12,7 +12,7 @@ import { usages } from "./Usage.ts"
 export interface LoadedCluster {
   /** Takes orders. */
   readonly loader: Process
-  /** The nodes, the leader first. */
+  /** The nodes. */
   readonly nodes: ReadonlyArray<Process>
 }
 

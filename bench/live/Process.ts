@@ -4,7 +4,7 @@
  * @module
  */
 import { type Cause, Effect, Queue, Schema, type Scope, Stream } from "effect"
-import { ChildProcess, ChildProcessSpawner } from "effect/process"
+import { ChildProcess, type ChildProcessSpawner } from "effect/process"
 
 /** What starting a process takes. */
 export type Spawner = ChildProcessSpawner.ChildProcessSpawner
