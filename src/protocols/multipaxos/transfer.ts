@@ -58,19 +58,19 @@ export function* takePart(
 }
 
 /**
- * The follower with nothing of another snapshot than this, if it is a later one or a later leader's. What comes late of
- * an earlier one does not undo what has arrived.
+ * The follower with nothing of another snapshot than this, if it is a later one or a later leader's, and with nothing of
+ * one that lessons have overtaken. What comes late of an earlier one does not undo what has arrived.
  */
 const makeReady = (state: ReplicaState, ballot: Ballot.Ballot, image: Image.Image): ReplicaState => {
-  if (image.end <= state.chosen) return state
-  const { incoming } = state
+  const { chosen, incoming } = state
+  if (image.end <= chosen) return incoming !== null && incoming.image.end <= chosen ? empty(state) : state
   const isNext = incoming === null || image.end > incoming.image.end ||
     !Image.equals(image, incoming.image) && Ballot.isGreaterThan(ballot, incoming.ballot)
   return isNext ? { ...empty(state), incoming: { image, ballot, checksum: Image.none.checksum } } : state
 }
 
 /** The state with nothing of a snapshot that arrives. */
-export const empty = (state: ReplicaState): ReplicaState => ({
+const empty = (state: ReplicaState): ReplicaState => ({
   ...state,
   incoming: null,
   parts: Log.truncateFrom(state.parts, Image.endOf(state)),

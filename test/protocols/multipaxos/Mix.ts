@@ -27,6 +27,9 @@ export interface Mix {
   /** From one proposal of a client to the next, on average. */
   readonly thinkMs: number
   readonly minority: Minority
+  /** From one snapshot of a node to its next, in slots, and how long a part of it is. */
+  readonly compactEvery: number
+  readonly partLength: number
 }
 
 /** Draws a mix. Its load is one that its nodes can bear on calm links. */
@@ -46,8 +49,8 @@ export const draw: Effect.Effect<Mix> = Effect.gen(function* () {
       maxBatch: yield* oneOf(10, 1024),
       maxPending: yield* oneOf(10, 100),
       maxTransfer: yield* oneOf(10, 50, 1024),
-      maxParts: yield* oneOf(1, 4),
-      keep: yield* oneOf(0, 10, 1024),
+      maxParts: yield* oneOf(3, 8),
+      keep: yield* oneOf(0, 0, 10),
     },
     syncMs: yield* oneOf(0, 0, 1, 10),
     links: [calm, yield* badLink, yield* badLink],
@@ -57,5 +60,7 @@ export const draw: Effect.Effect<Mix> = Effect.gen(function* () {
     maxDown: yield* oneOf(1, majority - 1, nodes),
     thinkMs: yield* oneOf(30, 100, 300),
     minority,
+    compactEvery: yield* oneOf(2, 5, 20, Infinity),
+    partLength: yield* oneOf(200, 2000),
   }
 })

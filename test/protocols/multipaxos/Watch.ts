@@ -8,8 +8,11 @@ import type { NodeId } from "../../../src/model/NodeId.ts"
 import type { TraceEvent } from "../../../src/model/Trace.ts"
 import type { Event, Internal } from "../../../src/protocols/multipaxos/Action.ts"
 import { Entry } from "../../../src/protocols/multipaxos/Entry.ts"
+import type { Snapshotted } from "../../../src/protocols/multipaxos/events.ts"
+import * as Image from "../../../src/protocols/multipaxos/Image.ts"
 import type { Contents } from "../../../src/storage/mod.ts"
 import type { Watcher } from "../../support/watchedCluster.ts"
+import { toldOf } from "./Witness.ts"
 
 /** What a node has told others, in all its lives. */
 class Word {
@@ -19,9 +22,12 @@ class Word {
   readonly accepted = new Map<number, Ballot.Ballot>()
   /** What it will decide next, in this life. */
   nextSlot = 0
+  /** The end of the latest snapshot that it has told of. */
+  snapshotEnd = 0
 }
 
 const decodeBallot = Schema.decodeUnknownSync(Ballot.Ballot)
+const decodeImage = Schema.decodeUnknownSync(Image.Image)
 const decodeEntry = Schema.decodeUnknownSync(Entry)
 
 const ballotOf = (message: Internal): Ballot.Ballot | undefined =>
@@ -33,6 +39,8 @@ export class Watch implements Watcher {
   private readonly words = new Map<NodeId, Word>()
   /** Who has led, by ballot. */
   readonly leaders = new Map<string, NodeId>()
+  /** How often a node went on above slots that it had missed. */
+  leaps = 0
   private readonly log: Array<ReadonlyArray<Schema.Json>> = []
 
   /** Takes an event of the trace. */
@@ -63,7 +71,16 @@ export class Watch implements Watcher {
       this.violated(`${node} had promised ${Ballot.format(word.promised)} and finds ${Ballot.format(promised)}`)
     }
     const log = logs.get("Replica.log/")
+    const snapshot = cells.get("Replica.snapshot/")
+    const { end } = snapshot === undefined ? Image.none : decodeImage(snapshot)
+    if (log !== undefined && log.firstIndex > end) {
+      this.violated(`${node} finds a log from slot ${log.firstIndex} on, and a snapshot of those below ${end}`)
+    }
+    if (end < word.snapshotEnd) {
+      this.violated(`${node} had a snapshot of the slots below ${word.snapshotEnd} and finds one of those below ${end}`)
+    }
     for (const [slot, ballot] of word.accepted) {
+      if (log !== undefined && slot < log.firstIndex) continue
       const stored = log?.entries[slot - log.firstIndex]
       if (stored === undefined || Ballot.isLessThan(decodeEntry(stored).ballot, ballot)) {
         this.violated(`${node} had accepted slot ${slot} in ${Ballot.format(ballot)} and does not find it`)
@@ -85,6 +102,19 @@ export class Watch implements Watcher {
   private emitted(node: NodeId, event: Event): void {
     if (event._tag === "Leading") this.leads(node, Ballot.format(event.ballot))
     if (event._tag === "Decided") this.decides(node, event.slot, event.commands)
+    if (event._tag === "Snapshotted") this.snapshotted(node, event)
+    if (event._tag === "SnapshotRefused") this.violated(`${node} was sent parts that are not of one snapshot`)
+  }
+
+  private snapshotted(node: NodeId, { end, first, parts }: Snapshotted): void {
+    const word = this.wordOf(node)
+    if (first > word.nextSlot && word.nextSlot > 0) this.leaps++
+    word.nextSlot = Math.max(word.nextSlot, first)
+    word.snapshotEnd = end
+    const told = toldOf(parts)
+    const decided = this.log.slice(0, end).flat()
+    const isSame = told.length === decided.length && told.every(({ command }, index) => command === decided[index])
+    if (!isSame) this.violated(`${node} has a snapshot of the slots below ${end} that is not what they come to`)
   }
 
   private leads(node: NodeId, ballot: string): void {

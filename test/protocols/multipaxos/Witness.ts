@@ -1,14 +1,29 @@
 /**
  * The clients and the readers of a simulated log, and all that they see of it.
  */
-import { Effect, Random, Stream } from "effect"
+import { Effect, Option, Random, type Schema, Stream } from "effect"
 import type { LogHistory } from "../../../src/checking/mod.ts"
 import type { NodeId } from "../../../src/model/NodeId.ts"
-import { Slot } from "../../../src/model/Slot.ts"
-import { ReplicatedLog } from "../../../src/protocols/mod.ts"
+import * as Slot from "../../../src/model/Slot.ts"
+import {
+  type DecidedSlot,
+  type NodeFailed,
+  ReplicatedLog,
+  type ReplicatedLogService,
+} from "../../../src/protocols/mod.ts"
 import type { Cluster } from "../../../src/simulation/mod.ts"
+import type { Mix } from "./Mix.ts"
 
-const decided = Stream.unwrap(Effect.map(ReplicatedLog, ({ decided }) => decided(Slot.make(0))))
+/** A snapshot of the log is what a reader was told of it. */
+const imageOf = (told: ReadonlyArray<LogHistory.Placed>, partLength: number): ReadonlyArray<string> => {
+  const image = JSON.stringify(told)
+  const count = Math.ceil(image.length / partLength)
+  return Array.from({ length: count }, (_, part) => image.slice(part * partLength, (part + 1) * partLength))
+}
+
+/** What the reader was told who made this snapshot. */
+export const toldOf = (parts: ReadonlyArray<string>): ReadonlyArray<LogHistory.Placed> =>
+  parts.length === 0 ? [] : JSON.parse(parts.join(""))
 
 /** Of all that clients do and readers are told. */
 export class Witness implements LogHistory.LogHistory {
@@ -24,8 +39,10 @@ export class Witness implements LogHistory.LogHistory {
   private end = 0
   private readonly latest = new Map<NodeId, LogHistory.Reading>()
   private readonly on: Cluster.Cluster<ReplicatedLog, unknown>["on"]
-  constructor({ on }: Cluster.Cluster<ReplicatedLog, unknown>) {
+  private readonly mix: Pick<Mix, "compactEvery" | "partLength">
+  constructor({ on }: Cluster.Cluster<ReplicatedLog, unknown>, mix: Pick<Mix, "compactEvery" | "partLength">) {
     this.on = on
+    this.mix = mix
   }
 
   /** Proposes a new command at a node. Returns whether it was acknowledged. */
@@ -77,23 +94,33 @@ export class Witness implements LogHistory.LogHistory {
     return Effect.forever(Effect.andThen(think, Effect.forkChild(ask)))
   }
 
-  /** Reads the log at a node from its beginning, and again in each of its lives. */
+  /** Reads the log at a node, from its snapshot where the beginning is gone, and again in each of its lives. */
   reader(node: NodeId): Effect.Effect<never> {
-    return Effect.forever(Effect.suspend(() => {
-      const told: Array<LogHistory.Placed> = []
+    const life = this.on(node)(Effect.flatMap(ReplicatedLog, (log) => this.read(node, log)))
+    return Effect.forever(Effect.andThen(Effect.ignore(life), Effect.sleep(10)))
+  }
+
+  private read(node: NodeId, log: ReplicatedLogService): Effect.Effect<void, NodeFailed> {
+    return Effect.gen({ self: this }, function* () {
+      const snapshot = yield* log.snapshot
+      const { end, parts } = Option.getOrElse(snapshot, () => ({ end: Slot.Slot.make(0), parts: [] }))
+      const told = [...toldOf(parts)]
       const reading = { reader: `reader ${this.readings.length} at ${node}`, told }
       this.readings.push(reading)
       this.latest.set(node, reading)
-      const read = Stream.runForEach(
-        decided,
-        ({ command, index, slot }) =>
-          Effect.sync(() => {
-            this.end = Math.max(this.end, slot + 1)
-            told.push({ slot, index, command: String(command) })
-          }),
-      )
-      return Effect.andThen(Effect.ignore(this.on(node)(read)), Effect.sleep(10))
-    }))
+      let compacted: number = end
+      const takeSlot = ({ commands, slot }: DecidedSlot<Schema.Json>): Effect.Effect<void, NodeFailed> => {
+        const end = Slot.advance(slot)
+        this.end = Math.max(this.end, end)
+        for (const [index, command] of commands.entries()) told.push({ slot, index, command: String(command) })
+        if (end - compacted < this.mix.compactEvery) return Effect.void
+        compacted = end
+        return log.compact({ end, parts: imageOf(told, this.mix.partLength) })
+      }
+      const all = Stream.runForEach(log.decidedSlots(end), takeSlot)
+      const again = Effect.andThen(Effect.sleep(1), this.read(node, log))
+      yield* Effect.catch(all, (error) => error._tag === "Compacted" ? again : Effect.fail(error))
+    })
   }
 
   /** Whether a node has told, in its present life, as much as any has ever told. */

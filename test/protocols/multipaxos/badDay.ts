@@ -26,6 +26,8 @@ export interface Day {
   readonly proposed: number
   readonly acknowledged: number
   readonly decided: number
+  /** How often a node was sent a snapshot. */
+  readonly leaps: number
   /** Read indices given. */
   readonly read: number
 }
@@ -49,7 +51,7 @@ export const badDay = (tampering: Tampering = {}): Effect.Effect<Day, unknown, S
     const watch = new Watch()
     const cluster = yield* start(mix, watch, tampering)
     const { nodes } = cluster
-    const witness = new Witness(cluster)
+    const witness = new Witness(cluster, mix)
     for (const node of nodes) yield* Effect.forkScoped(witness.reader(node))
     const clients = yield* Effect.forEach(nodes, (node) => Effect.forkScoped(witness.client(node, mix.thinkMs)))
 
@@ -67,13 +69,15 @@ export const badDay = (tampering: Tampering = {}): Effect.Effect<Day, unknown, S
     yield* cluster.heal
     yield* Effect.forEach(nodes, cluster.restart, all)
     const wait = Effect.sleep(electionTimeoutMs / 10)
-    const restartMs = yield* timed(Effect.repeat(wait, { until: () => nodes.every((node) => witness.hasTold(node)) }))
+    const isOver = () => nodes.every((node) => witness.hasTold(node))
+    const restartMs = yield* timed(Effect.repeat(wait, { until: isOver, times: 200 }))
     return {
       mix,
       violations: [...watch.violations, ...witness.misread, ...LogHistory.violations(witness)],
       recoveryMs,
       restartMs,
       leaders: watch.leaders.size,
+      leaps: watch.leaps,
       proposed: witness.proposed.size,
       acknowledged: witness.acknowledged.length,
       decided: witness.length,

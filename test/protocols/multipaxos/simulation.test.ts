@@ -26,12 +26,13 @@ describe("Multi-Paxos, on days of crashes, partitions, loss, duplicates and diso
       }))
   }
 
-  it.effect("sees leaders come and go all the while, and commands decided and read", () =>
+  it.effect("sees leaders come and go all the while, commands decided and read, and snapshots sent", () =>
     Effect.gen(function* () {
-      const days = yield* Effect.forEach([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], (seed) => live(badDay(), seed))
+      const days = yield* Effect.forEach(Array.from({ length: 20 }, (_, seed) => seed), (seed) => live(badDay(), seed))
       expect(days.reduce((sum, { leaders }) => sum + leaders, 0)).toBeGreaterThan(3 * days.length)
       expect(days.reduce((sum, { acknowledged }) => sum + acknowledged, 0)).toBeGreaterThan(20 * days.length)
       expect(days.reduce((sum, { read }) => sum + read, 0)).toBeGreaterThan(20 * days.length)
+      expect(days.reduce((sum, { leaps }) => sum + leaps, 0)).toBeGreaterThan(days.length)
     }))
 })
 
@@ -43,6 +44,7 @@ const planted: ReadonlyArray<Planted> = [
     /had accepted slot \d+ in .+ and does not find it/,
   ],
   ["a disk that says too early that it has synced", hasty, /does not find it|and finds/],
+  ["a snapshot that is not on disk", losingCell("Replica.snapshot"), /finds a log from slot \d+ on, and a snapshot/],
   ["a leader that is not told what has been accepted", saying("entries", []), /agreement: reader \d+ at . was told/],
 ]
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest"
 import { Log } from "../../../src/model/mod.ts"
 import { Image } from "../../../src/protocols/multipaxos/mod.ts"
-import { Accept, Accepted, CatchUp, Compact, Part, Prepare } from "../../../src/protocols/multipaxos/messages.ts"
+import { Accept, Accepted, CatchUp, Compact, Learn, Part, Prepare } from "../../../src/protocols/multipaxos/messages.ts"
 import type { ReplicaOptions } from "../../../src/protocols/multipaxos/Replica.ts"
 import { among, ballot, Cluster, type Flight, slot, tagged, to } from "./Cluster.ts"
 
@@ -184,6 +184,16 @@ it("a part in a ballot below the promise, or of what is decided already, is not 
   cluster.receive("c", "a", part(0))
   expect(cluster.state("c").incoming).toBe(null)
   expect(cluster.state("c").mode._tag).toBe("Candidate")
+})
+
+it("a snapshot that lessons have overtaken while it arrived is given up: what is decided is not decided again", () => {
+  const cluster = compacted()
+  cluster.receive("c", "a", ...commands.slice(0, 9).map((_, index) => part(index)))
+  const slots = [...commands, "z"].map((command) => [command])
+  cluster.receive("c", "a", Learn({ ballot: ballot(1, "a"), first: slot(0), slots, chosen: slot(11) }))
+  cluster.receive("c", "a", part(9))
+  expect(bounds(cluster, "c")).toMatchObject({ first: 0, chosen: 11, snapshot: Image.none })
+  expect(cluster.state("c").incoming).toBe(null)
 })
 
 it("an installed snapshot drops what was accepted below its end, and keeps what was above, and the promise", () => {
