@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Schema, type Scope } from "effect"
 import type { StorageError, StorageService, Write } from "../../src/storage/mod.ts"
-import { applyAll, Happening, writeOf } from "./model.ts"
+import { applyAll, change, Happening, set, writeOf } from "./model.ts"
 
 /** A disk that outlives the node which uses it. */
 export interface Disk {
@@ -11,21 +11,6 @@ export interface Disk {
   /** Ends the node, as a crash does. */
   readonly crash: Effect.Effect<void>
 }
-
-const set = (cell: string, value: unknown): Write => ({ _tag: "SetCell", cell, value })
-
-const change = (
-  log: string,
-  firstIndex: number,
-  endIndex: number,
-  values: { readonly [index: number]: unknown },
-): Write => ({
-  _tag: "ChangeLog",
-  log,
-  firstIndex,
-  endIndex,
-  writes: Object.entries(values).map(([index, value]) => ({ index: Number(index), value })),
-})
 
 /** The life of a log and two cells; between any two of these writes a node may crash. */
 const life: ReadonlyArray<Write | "sync"> = [

@@ -7,20 +7,37 @@ export interface StoredLog {
   readonly entries: ReadonlyArray<unknown>
 }
 
+/** Sets a cell. */
+export const set = (cell: string, value: unknown): Write => ({ _tag: "SetCell", cell, value })
+
+/** Brings a log to these bounds; the values are by index. */
+export const change = (
+  log: string,
+  firstIndex: number,
+  endIndex: number,
+  values: { readonly [index: number]: unknown },
+): Write => ({
+  _tag: "ChangeLog",
+  log,
+  firstIndex,
+  endIndex,
+  writes: Object.entries(values).map(([index, value]) => ({ index: Number(index), value })),
+})
+
 /** The contents after these writes. */
 export const applyAll = (writes: ReadonlyArray<Write>): Contents => {
   const cells = new Map<string, unknown>()
   const logs = new Map<string, StoredLog>()
   for (const write of writes) {
     if (write._tag === "SetCell") cells.set(write.cell, write.value)
-    else logs.set(write.log, change(logs.get(write.log), write))
+    else logs.set(write.log, changed(logs.get(write.log), write))
   }
   return { cells, logs }
 }
 
 const empty: StoredLog = { firstIndex: 0, entries: [] }
 
-const change = (log = empty, { endIndex, firstIndex, writes }: Extract<Write, { _tag: "ChangeLog" }>): StoredLog => {
+const changed = (log = empty, { endIndex, firstIndex, writes }: Extract<Write, { _tag: "ChangeLog" }>): StoredLog => {
   const byIndex = new Map(log.entries.map((entry, offset) => [log.firstIndex + offset, entry]))
   for (const { index, value } of writes) byIndex.set(index, value)
   const entries = Array.from({ length: endIndex - firstIndex }, (_, offset) => {

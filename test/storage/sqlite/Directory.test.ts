@@ -6,7 +6,8 @@ import { Storage } from "../../../src/storage/mod.ts"
 import type { Options } from "../../../src/storage/sqlite/Directory.ts"
 import { type DirectoryRefused, SqliteDisk, SqliteStorage } from "../../../src/storage/sqlite/mod.ts"
 import { migrate, pragma } from "../../../src/storage/sqlite/migrations.ts"
-import { copyFiles, opening, optionsFor, set, syncEach, temporaryDirectory, using } from "./fixture.ts"
+import { set } from "../model.ts"
+import { copyFiles, opening, optionsFor, syncEach, temporaryDirectory, using } from "./fixture.ts"
 
 /** Why the directory is refused: the reason and the words. */
 const refusal = (options: Options): Effect.Effect<DirectoryRefused> =>
@@ -210,17 +211,5 @@ describe("SqliteStorage: a failure", () => {
       expect(String(yield* Effect.exit(opened.storage.load))).toContain(`the cell "promised" is damaged`)
       opened.storage.write([set("later", 1)])
       expect(Exit.isFailure(yield* Effect.exit(opened.storage.sync))).toBe(true)
-    }))
-})
-
-describe("SqliteStorage: size", () => {
-  it.effect("is that of its files", () =>
-    Effect.gen(function* () {
-      const directory = yield* temporaryDirectory
-      using(optionsFor(directory, "new"), (opened) => {
-        const before = Effect.runSync(opened.disk.sizeBytes)
-        syncEach(opened, [[set("wide", "x".repeat(100_000))]])
-        expect(Effect.runSync(opened.disk.sizeBytes)).toBeGreaterThan(before + 100_000)
-      })
     }))
 })

@@ -5,8 +5,8 @@ import type { Contents, Write } from "../../../src/storage/mod.ts"
 import { DirectoryRefused } from "../../../src/storage/sqlite/mod.ts"
 import { between, oneOf } from "../../support/chance.ts"
 import { blocks, range, replay } from "../../support/seeds.ts"
-import { applyAll } from "../model.ts"
-import { change, copyFiles, optionsFor, set, syncEach, using } from "./fixture.ts"
+import { applyAll, change, set } from "../model.ts"
+import { copyFiles, optionsFor, syncEach, using } from "./fixture.ts"
 
 const file = "test/storage/sqlite/damage.test.ts"
 

@@ -26,21 +26,6 @@ export const copyFiles = (from: string, to: string): void => {
   }
 }
 
-export const set = (cell: string, value: unknown): Write => ({ _tag: "SetCell", cell, value })
-
-export const change = (
-  log: string,
-  firstIndex: number,
-  endIndex: number,
-  values: { readonly [index: number]: unknown },
-): Write => ({
-  _tag: "ChangeLog",
-  log,
-  firstIndex,
-  endIndex,
-  writes: Object.entries(values).map(([index, value]) => ({ index: Number(index), value })),
-})
-
 /** Opens a directory, uses it at once and closes it. */
 export const using = <A>(options: Options, use: (opened: Opened) => A): A => {
   const directory = open(options)
