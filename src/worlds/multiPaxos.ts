@@ -10,7 +10,8 @@ import * as Address from "../model/Address.ts"
 import type * as Ballot from "../model/Ballot.ts"
 import * as Log from "../model/Log.ts"
 import { majority, type Quorums } from "../model/Quorum.ts"
-import type { Role, Stimulus } from "../role/Role.ts"
+import { cancelTimer, setTimer } from "../role/Command.ts"
+import { ignore, type Role, type Stimulus } from "../role/Role.ts"
 import type { Situation } from "../role/Step.ts"
 import type { Internal } from "../protocols/multipaxos/Action.ts"
 import { Decided } from "../protocols/multipaxos/events.ts"
@@ -52,6 +53,8 @@ export interface World {
   readonly elections?: number
   /** Default: one node may crash and restart, once. */
   readonly faults?: Model.Faults
+  /** The node that may lose its disk, once, and then rejoins. Default: none. */
+  readonly wiped?: string
   /** Messages that never arrive. What clients ask is never passed on: a replica does what it was asked itself. */
   readonly isLost?: (message: Internal) => boolean
   /** Default: majorities. */
@@ -93,6 +96,32 @@ const confined = (
   }
 }
 
+/** What a client asks after the disk is lost, to tell it from what it asked before. */
+const again = (command: string): string => `${command} again`
+
+/** The replica that may lose all that it knows, and starts again as `afresh`, as one that has lost its disk. */
+const wipeable = (replica: Replica, afresh: Replica): Replica => ({
+  ...replica,
+  timers: [...replica.timers, "Wipe"],
+  handle(state, stimulus, situation) {
+    const start = (state: ReplicaState, situation: Situation) =>
+      replica.handle(state, { _tag: "Start" }, situation) ?? ignore(state)
+    if (stimulus._tag === "Start") {
+      return (function* () {
+        yield* setTimer("Wipe", 0)
+        return yield* start(state, situation)
+      })()
+    }
+    if (stimulus._tag === "Timer" && stimulus.name === "Wipe") {
+      return (function* () {
+        for (const timer of replica.timers) yield* cancelTimer(timer)
+        return yield* start({ ...afresh.initial(situation), whole: false }, situation)
+      })()
+    }
+    return replica.handle(state, stimulus, situation)
+  },
+})
+
 const isAsked = ({ _tag }: Internal): boolean => _tag === "Propose" || _tag === "ReadIndex"
 
 const never = () => false
@@ -123,8 +152,11 @@ export const stage = ({
   quorums = majority(3),
   replica = makeReplica,
   requests = {},
+  wiped,
 }: World): Stage => {
   const role = replica({
+    rejoin: false,
+    nonces: 1,
     quorums,
     electionTimeout: { minMs: 1, maxMs: 1 },
     heartbeatMs: 1,
@@ -135,8 +167,14 @@ export const stage = ({
     maxParts: 1,
     keep: 0,
   })
-  const at = (node: string) => withPending(confined(role, mayStand[node] ?? never, isLost), commands[node] ?? [])
-  const proposed = [...Object.values(commands), ...Object.values(requests)].flat()
+  const at = (node: string) => {
+    const asked = commands[node] ?? []
+    const mayDo = confined(role, mayStand[node] ?? never, isLost)
+    const replica = withPending(mayDo, asked)
+    return node === wiped ? wipeable(replica, withPending(mayDo, asked.map(again))) : replica
+  }
+  const first = [...Object.values(commands), ...Object.values(requests)].flat()
+  const proposed = [...first, ...wiped === undefined ? [] : first.map(again)]
   const clients = Object.entries(requests).flatMap(([node, asked]) =>
     asked.map((command, i) => {
       const message = Propose({ client, request: (commands[node] ?? []).length + i, command })
@@ -149,11 +187,11 @@ export const stage = ({
     quorums,
     world: {
       nodes: { a: [at("a")], b: [at("b")], c: [at("c")] },
-      network: "set",
+      network: wiped === undefined ? "set" : "multiset",
       batch,
       clients,
       faults,
-      timers: { Election: elections, Heartbeat: 0 },
+      timers: { Election: elections, Heartbeat: 0, Rejoin: 0, ...(wiped === undefined ? {} : { Wipe: 1 }) },
     },
   }
 }
@@ -172,7 +210,10 @@ export const takeover = (name: string, options: World = {}): Model.Model<Decisio
       always("agreement: no two replicas decide different commands for a slot", ({ history }) => agree(history)),
       always("validity: only proposed commands are decided", ({ history }) => valid(history, proposed)),
       always("a ballot proposes one thing a slot", (view) => oneProposalABallot(view.states(role))),
-      always("what is decided is held by a quorum", (view) => decidedIsHeld(view.states(role), quorums.phase2)),
+      always("what is decided is held by a quorum, but for one that has lost its disk", (view) => {
+        const replicas = view.states(role)
+        return decidedIsHeld(replicas, quorums.phase2 - replicas.filter(({ whole }) => !whole).length)
+      }),
       sometimes("a command is decided", ({ history }) => history.flat(2).length > 0),
       ...Object.entries(options.reaches ?? {}).map(([what, reached]) =>
         sometimes<Decisions>(what, (view) => reached(view.states(role), view.history))

@@ -5,7 +5,16 @@
  */
 import type { Quorums } from "../../model/Quorum.ts"
 import type { Delay, Program } from "../../role/Step.ts"
-import type { Decided, Following, Leaderless, Leading, SnapshotRefused, Snapshotted } from "./events.ts"
+import type {
+  Decided,
+  Following,
+  Leaderless,
+  Leading,
+  SnapshotRefused,
+  Snapshotted,
+  VoteLost,
+  VoteRegained,
+} from "./events.ts"
 import type {
   Accept,
   Accepted,
@@ -26,6 +35,8 @@ import type {
   ReadAt,
   ReadIndex,
   ReadRefused,
+  Rejoin,
+  Rejoined,
 } from "./messages.ts"
 import type { ReplicaState } from "./state.ts"
 
@@ -45,18 +56,24 @@ export type Internal =
   | ReadIndex
   | Confirm
   | Confirmed
+  | Rejoin
+  | Rejoined
 
 /** What clients are answered. */
 export type Answer = ProposalsDecided | ProposalsUnresolved | ProposalRefused | ReadAt | ReadRefused
 
 /** What whoever watches a replica is told. */
-export type Event = Decided | Leading | Following | Leaderless | Snapshotted | SnapshotRefused
+export type Event = Decided | Leading | Following | Leaderless | Snapshotted | SnapshotRefused | VoteLost | VoteRegained
 
 /** An action of a replica: what it says is declared here once for all of them. */
-export type Action<State = ReplicaState> = Program<State, Internal | Answer, "Election" | "Heartbeat", Event>
+export type Action<State = ReplicaState> = Program<State, Internal | Answer, "Election" | "Heartbeat" | "Rejoin", Event>
 
 /** The settings of a replica, the same at every member. */
 export interface ReplicaOptions {
+  /** Whether a replica whose disk is empty has lost it, and is to rejoin. Its own: other members have theirs. */
+  readonly rejoin: boolean
+  /** How many numbers its lives draw theirs from, when it rejoins: so many that no two draw the same. */
+  readonly nonces: number
   /** How many members suffice in each phase. */
   readonly quorums: Quorums
   /** How long a follower waits for its leader, and a candidate for its promises, before it stands for election. */

@@ -6,7 +6,7 @@
 import { Schema } from "effect"
 import * as Ballot from "../../model/Ballot.ts"
 import * as Log from "../../model/Log.ts"
-import type { Slot } from "../../model/Slot.ts"
+import * as Slot from "../../model/Slot.ts"
 
 /** The commands accepted in a slot, in order, and the ballot that proposed them. No commands at all is a no-op. */
 export interface Entry {
@@ -24,15 +24,27 @@ export const Entry: Schema.Codec<Entry, unknown> = Schema.Struct({
 export const hole: Entry = { ballot: Ballot.zero, commands: [] }
 
 /** The log with `entry` at `slot`, and holes in the slots that it had not reached. */
-export const put = (log: Log.Log<Entry>, slot: Slot, entry: Entry): Log.Log<Entry> => {
+export const put = (log: Log.Log<Entry>, slot: Slot.Slot, entry: Entry): Log.Log<Entry> => {
   if (slot < Log.endIndex(log)) return Log.set(log, slot, entry)
   let filled = log
   while (Log.endIndex(filled) < slot) filled = Log.append(filled, hole)
   return Log.append(filled, entry)
 }
 
+/** The log with each of these entries, the first of them at `first`, that is of a higher ballot than what it holds there. */
+export const putHighest = (log: Log.Log<Entry>, first: Slot.Slot, entries: ReadonlyArray<Entry>): Log.Log<Entry> => {
+  let highest = log
+  for (const [offset, entry] of entries.entries()) {
+    const slot = Slot.advance(first, offset)
+    if (slot < Log.firstIndex(log)) continue
+    const held = Log.get(highest, slot)
+    if (held === undefined || Ballot.isLessThan(held.ballot, entry.ballot)) highest = put(highest, slot, entry)
+  }
+  return highest
+}
+
 /** Whether what the log holds at `slot` was accepted in `ballot`. */
-export const isOf = (log: Log.Log<Entry>, slot: Slot, ballot: Ballot.Ballot): boolean => {
+export const isOf = (log: Log.Log<Entry>, slot: Slot.Slot, ballot: Ballot.Ballot): boolean => {
   const entry = Log.get(log, slot)
   return entry !== undefined && Ballot.equals(entry.ballot, ballot)
 }

@@ -13,12 +13,13 @@ import * as Acceptor from "./acceptor.ts"
 import type { Internal, ReplicaOptions } from "./Action.ts"
 import { compact, tellAgain } from "./compacting.ts"
 import * as Election from "./election.ts"
-import { Decided, Following, Leaderless, Leading, SnapshotRefused, Snapshotted } from "./events.ts"
+import * as Event from "./events.ts"
 import * as Image from "./Image.ts"
 import * as Leadership from "./leading.ts"
 import * as Message from "./messages.ts"
 import { propose } from "./proposals.ts"
 import * as Reading from "./reading.ts"
+import * as Rejoining from "./rejoin.ts"
 import { fields, Follower, type ReplicaState } from "./state.ts"
 import { takePart } from "./transfer.ts"
 import * as Upkeep from "./upkeep.ts"
@@ -40,6 +41,8 @@ const {
   Promise,
   Propose,
   ReadIndex,
+  Rejoin,
+  Rejoined,
 } = Message
 const reads = [ReadIndex, Confirm, Confirmed] as const
 const snapshots = [Part, Compact] as const
@@ -55,6 +58,8 @@ const internal = [
   Learn,
   ...snapshots,
   ...reads,
+  Rejoin,
+  Rejoined,
 ] as const
 const answers = [
   Message.ProposalsDecided,
@@ -69,10 +74,10 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
   Role.make("Replica", {
     receives: internal,
     sends: [...internal, ...answers],
-    emits: [Decided, Leading, Following, Leaderless, Snapshotted, SnapshotRefused],
-    timers: ["Election", "Heartbeat"],
+    emits: Object.values(Event),
+    timers: ["Election", "Heartbeat", "Rejoin"],
     state: fields,
-    durable: ["promised", "log", "snapshot", "incoming", "parts"],
+    durable: ["whole", "promised", "log", "snapshot", "incoming", "parts"],
     lazy: ["chosen"],
     initial: () => ({
       promised: Ballot.zero,
@@ -83,12 +88,15 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
       chosen: Slot.Slot.make(0),
       pending: Log.empty(),
       reads: Log.empty(),
+      whole: true,
       mode: Follower({ leader: null }),
     }),
-    *onStart(state) {
+    *onStart(state, situation) {
       yield* setTimer("Election", options.electionTimeout)
-      yield* emit(Leaderless({}))
-      return yield* tellAgain(state)
+      yield* emit(Event.Leaderless({}))
+      const told = yield* tellAgain(state)
+      const hasLostItsDisk = options.rejoin && Ballot.equals(state.promised, Ballot.zero)
+      return told.whole && !hasLostItsDisk ? told : yield* Rejoining.begin(told, situation, options)
     },
     on: {
       Propose: (state, message, situation) => propose(state, message, situation, options),
@@ -100,17 +108,34 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
       Compact: (state, message, situation) => compact(state, message, situation, options),
       ReadIndex: (state, message, situation) => Reading.read(state, message, situation, options),
       Confirm: (state, message, situation) => Reading.confirm(state, message, situation, options),
+      Rejoin: (state, message) => Rejoining.answer(state, message, options),
       Promise: Role.ignore,
       Nack: Role.ignore,
       Accepted: Role.ignore,
       CatchUp: Role.ignore,
       Confirmed: Role.ignore,
+      Rejoined: Role.ignore,
     },
     onTimer: {
       Election: (state, situation) => Election.stand(state, situation, options),
       Heartbeat: Role.ignore,
+      Rejoin: Role.ignore,
     },
     modes: {
+      Rejoining: {
+        // Nothing here is a vote: it learns what is chosen, and its word counts for nothing.
+        on: {
+          Prepare: Role.ignore,
+          Accept: Role.ignore,
+          Confirm: (state, message, situation) => Acceptor.heartbeat(state, message, situation, options),
+          Rejoin: Role.ignore,
+          Rejoined: (state, message, situation) => Rejoining.answered(state, message, situation, options),
+        },
+        onTimer: {
+          Election: (state) => Rejoining.loseLeader(state),
+          Rejoin: (state, situation) => Rejoining.ask(state, situation, options),
+        },
+      },
       Candidate: {
         on: {
           Promise: (state, message, situation) => Election.promised(state, message, situation, options),

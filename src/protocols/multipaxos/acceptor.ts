@@ -15,6 +15,10 @@ import * as Message from "./messages.ts"
 import type { ReplicaState } from "./state.ts"
 import { received } from "./transfer.ts"
 
+/** Whether there is too much to say of what was accepted from a slot on, or some of it is in the log no more. */
+export const lags = ({ chosen, log }: ReplicaState, first: Slot.Slot, { maxTransfer }: ReplicaOptions): boolean =>
+  first + maxTransfer < chosen || first < Log.firstIndex(log)
+
 /** Phase 1b (PMS 2.2, and section 3 for many slots at once). */
 export function* prepare(
   state: ReplicaState,
@@ -25,15 +29,14 @@ export function* prepare(
     yield* reply(Message.Nack({ promised: state.promised }))
     return state
   }
-  // To a candidate that lags far behind there is too much to say, or it is here no more: it must catch up with another
-  // leader first.
-  const lags = first + options.maxTransfer < state.chosen || first < Log.firstIndex(state.log)
-  if (!lags) {
+  // It must catch up with another leader first.
+  const isLate = lags(state, first, options)
+  if (!isLate) {
     const entries = Log.slice(state.log, first, Log.endIndex(state.log))
     yield* reply(Message.Promise({ ballot, first, entries }))
   }
   if (Ballot.equals(ballot, state.promised)) return state
-  return yield* lags ? note(state, ballot, options) : promise(state, ballot, options)
+  return yield* isLate ? note(state, ballot, options) : promise(state, ballot, options)
 }
 
 /** Phase 2b (PMS 2.2), in whatever order the slots come. */

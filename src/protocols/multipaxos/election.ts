@@ -4,8 +4,6 @@
  * @module
  */
 import * as Ballot from "../../model/Ballot.ts"
-import * as Log from "../../model/Log.ts"
-import * as Slot from "../../model/Slot.ts"
 import { become, broadcastToPeers, emit, setTimer } from "../../role/Command.ts"
 import type { Situation } from "../../role/Step.ts"
 import type { Action, ReplicaOptions } from "./Action.ts"
@@ -14,13 +12,13 @@ import { Leaderless } from "./events.ts"
 import { promise } from "./following.ts"
 import { lead } from "./leading.ts"
 import { type Nack, Prepare, type Promise } from "./messages.ts"
-import { Candidate, include, type InMode, type ReplicaState } from "./state.ts"
+import { Candidate, include, type InMode, leaderOf, type ReplicaState } from "./state.ts"
 
 /** Phase 1a (PMS section 3): asks to lead in a new ballot, whose first promise is this replica's own. */
 export function* stand(state: ReplicaState, situation: Situation, options: ReplicaOptions): Action {
   const { self } = situation
   const ballot = Ballot.above(state.promised, self.node)
-  if (state.mode._tag === "Follower" && state.mode.leader !== null) yield* emit(Leaderless({}))
+  if (leaderOf(state) !== null) yield* emit(Leaderless({}))
   yield* setTimer("Election", options.electionTimeout)
   yield* broadcastToPeers(self.role, Prepare({ ballot, first: state.chosen }))
   const mode = Candidate({ promises: [self.node], reported: state.log })
@@ -36,14 +34,7 @@ export function* promised(
   options: ReplicaOptions,
 ): Action {
   if (!Ballot.equals(ballot, state.promised)) return state
-  let { reported } = state.mode
-  for (const [offset, entry] of entries.entries()) {
-    const slot = Slot.advance(first, offset)
-    const highest = Log.get(reported, slot)
-    if (highest === undefined || Ballot.isLessThan(highest.ballot, entry.ballot)) {
-      reported = Entry.put(reported, slot, entry)
-    }
-  }
+  const reported = Entry.putHighest(state.mode.reported, first, entries)
   const promises = include(situation.members, state.mode.promises, situation.from.node)
   return yield* leadIfPromised({ ...state, mode: Candidate({ promises, reported }) }, situation, options)
 }

@@ -64,3 +64,15 @@ export interface Leaderless {
   readonly _tag: "Leaderless"
 }
 export const Leaderless: Message.Message<Leaderless> = Message.make("Leaderless", {})
+
+/** This replica has lost its disk: it has no vote until every other member has told it what it may have promised. */
+export interface VoteLost {
+  readonly _tag: "VoteLost"
+}
+export const VoteLost: Message.Message<VoteLost> = Message.make("VoteLost", {})
+
+/** This replica is whole again, and votes. */
+export interface VoteRegained {
+  readonly _tag: "VoteRegained"
+}
+export const VoteRegained: Message.Message<VoteRegained> = Message.make("VoteRegained", {})

@@ -4,6 +4,7 @@
  * @module
  */
 import * as Ballot from "../../model/Ballot.ts"
+import type { NodeId } from "../../model/NodeId.ts"
 import * as Slot from "../../model/Slot.ts"
 import * as Log from "../../model/Log.ts"
 import { become, cancelTimer, emit, setTimer } from "../../role/Command.ts"
@@ -11,24 +12,27 @@ import type { Situation } from "../../role/Step.ts"
 import type { Action, ReplicaOptions } from "./Action.ts"
 import { Decided, Following, Leaderless } from "./events.ts"
 import { disown, forward } from "./proposals.ts"
-import { Follower, type InMode, type Leader, type ReplicaState } from "./state.ts"
+import { Follower, type InMode, type Leader, leaderOf, Rejoining, type ReplicaState } from "./state.ts"
 
 const leads = (state: ReplicaState): state is InMode<Leader> => state.mode._tag === "Leader"
 
 /** Gives up leading or standing for election, for a ballot no lower than the promised one. */
-function* standDown(state: ReplicaState, ballot: Ballot.Ballot, mode: Follower): Action {
+function* standDown(state: ReplicaState, ballot: Ballot.Ballot, leader: NodeId | null): Action {
   if (leads(state)) {
     yield* disown(state)
     yield* cancelTimer("Heartbeat")
   }
-  return yield* become({ ...state, promised: ballot }, mode)
+  const { mode } = state
+  return yield* become(
+    { ...state, promised: ballot },
+    mode._tag === "Rejoining" ? Rejoining({ ...mode, leader }) : Follower({ leader }),
+  )
 }
 
 /** Gives way to a ballot above the promised one, of which there is no leader yet. */
 function* giveWay(state: ReplicaState, ballot: Ballot.Ballot): Action {
-  const { mode } = state
-  if (mode._tag === "Leader" || mode._tag === "Follower" && mode.leader !== null) yield* emit(Leaderless({}))
-  return yield* standDown(state, ballot, Follower({ leader: null }))
+  if (leads(state) || leaderOf(state) !== null) yield* emit(Leaderless({}))
+  return yield* standDown(state, ballot, null)
 }
 
 /** Promises a ballot above the promised one, and leaves its owner the time to lead. */
@@ -53,10 +57,9 @@ export function* follow(
   { electionTimeout }: ReplicaOptions,
 ): Action {
   yield* setTimer("Election", electionTimeout)
-  const { mode, promised } = state
-  if (mode._tag === "Follower" && mode.leader !== null && Ballot.equals(ballot, promised)) return state
+  if (leaderOf(state) !== null && Ballot.equals(ballot, state.promised)) return state
   yield* emit(Following({ ballot }))
-  const follower = yield* standDown(state, ballot, Follower({ leader: ballot.node }))
+  const follower = yield* standDown(state, ballot, ballot.node)
   return yield* forward(follower, ballot.node, situation)
 }
 

@@ -7,7 +7,7 @@ import { Clock, Duration, Effect, Layer, Option, Random, type Scope } from "effe
 import * as Ballot from "../../model/Ballot.ts"
 import * as Configuration from "../../model/Configuration.ts"
 import type { NodeId } from "../../model/NodeId.ts"
-import type { InvalidQuorums, Quorums } from "../../model/Quorum.ts"
+import { InvalidQuorums, type Quorums } from "../../model/Quorum.ts"
 import type { Slot } from "../../model/Slot.ts"
 import type { Network, NodeIdTaken } from "../../network/Network.ts"
 import * as Node from "../../runtime/Node.ts"
@@ -46,6 +46,13 @@ export interface Options extends Omit<Node.Options, "roles" | "onEvent"> {
   /** Default: a majority in both phases, of an odd number of members. */
   readonly quorums?: Quorums
   readonly pace?: Pace
+  /**
+   * Whether this node, an old member, has lost its disk: if its storage holds nothing, it has no vote until every other
+   * member has told it what it may have promised and accepted. A new member's storage holds nothing either, so it is
+   * not to be asked of all. Where its storage holds something this means nothing; where it has begun, it goes on in any
+   * case. Both quorums must be of 2 at least. Default: false.
+   */
+  readonly rejoin?: boolean
   /** How long a proposal or a read waits before it fails with `ProposalTimeout` or `NotConfirmed`. Default: 5 seconds. */
   readonly timeout?: Duration.Input
 }
@@ -59,6 +66,17 @@ const firstRequest = Random.nextIntBetween(0, 2 ** 52)
 const timedOut = Effect.fail(new ProposalTimeout())
 const notConfirmed = Effect.fail(new NotConfirmed())
 const refusals = { NoLeader: Effect.fail(new NoLeader()), Overloaded: Effect.fail(new Overloaded()) }
+
+/** A disk may be replaced if what it held was also elsewhere. */
+const outlivesADisk = ({ members, quorums }: Configuration.Configuration): Effect.Effect<void, InvalidQuorums> =>
+  Math.min(quorums.phase1, quorums.phase2) > 1 ? Effect.void : Effect.fail(
+    new InvalidQuorums({
+      acceptors: members.length,
+      ...quorums,
+      problem:
+        "what a lost disk held may have been on no other, so its node cannot rejoin: restore the disk from a backup",
+    }),
+  )
 
 /** Tells a feed of an event, and a log of what is wrong. */
 const tell = (feed: Feed<Node.NodeFailed>, warn: (problem: string) => void, event: Event, self: NodeId): void => {
@@ -75,6 +93,10 @@ const tell = (feed: Feed<Node.NodeFailed>, warn: (problem: string) => void, even
       const { end, first, parts } = event
       return feed.begin(first, end === 0 ? Option.none() : Option.some({ end, parts }))
     }
+    case "VoteLost":
+      return warn("its disk is lost; it has no vote until every other member has told it what was on it")
+    case "VoteRegained":
+      return warn("it has been told by all others what was on its lost disk; it votes again")
     case "SnapshotRefused":
       return warn(`the snapshot of the slots below ${event.end} arrived damaged; it is asked for again`)
   }
@@ -87,8 +109,9 @@ const compactAgain = Duration.seconds(1)
 export const make: (
   options: Options,
 ) => Effect.Effect<ReplicatedLogService, Refused, Network | Storage | Scope.Scope> = Effect.fnUntraced(
-  function* ({ pace, quorums, timeout = "5 seconds", ...options }) {
+  function* ({ pace, quorums, rejoin = false, timeout = "5 seconds", ...options }) {
     const configuration = yield* Configuration.make(options.members, quorums)
+    if (rejoin) yield* outlivesADisk(configuration)
     const clock = yield* Clock.Clock
     const { after } = yield* Timers
     const first = yield* firstRequest
@@ -100,7 +123,7 @@ export const make: (
       )
     const requests = yield* requestsThatEnd<Position, ProposeError>(timedOut)
     const reads = yield* requestsThatEnd<Slot, NotConfirmed>(notConfirmed)
-    const replica = makeReplica(yield* settle(configuration.quorums, pace))
+    const replica = makeReplica(yield* settle(configuration.quorums, pace, rejoin))
     const feed = new Feed<Node.NodeFailed>()
     const runFork = Effect.runForkWith(yield* Effect.context<never>())
     const warn = (problem: string) => void runFork(Effect.logWarning(`Multi-Paxos at ${options.id}: ${problem}`))

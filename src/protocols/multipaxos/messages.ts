@@ -177,6 +177,30 @@ export const Learn: Message.Message<Learn> = Message.make("Learn", {
   chosen: Slot,
 })
 
+/** A member that has lost its disk asks what it may have promised, and accepted from `first` on, in a former life. */
+export interface Rejoin {
+  readonly _tag: "Rejoin"
+  /** Of this life alone. */
+  readonly nonce: number
+  readonly first: Slot
+}
+export const Rejoin: Message.Message<Rejoin> = Message.make("Rejoin", { nonce: Schema.Int, first: Slot })
+
+/** All that the sender has promised, and accepted in the slots from `first` on. */
+export interface Rejoined {
+  readonly _tag: "Rejoined"
+  readonly nonce: number
+  readonly promised: Ballot
+  readonly first: Slot
+  readonly entries: ReadonlyArray<Entry>
+}
+export const Rejoined: Message.Message<Rejoined> = Message.make("Rejoined", {
+  nonce: Schema.Int,
+  promised: Ballot,
+  first: Slot,
+  entries: Schema.Array(Entry),
+})
+
 /** A request of a client, and the place of its command among the commands of its slot, counted from 0. */
 export interface Placed {
   readonly request: number

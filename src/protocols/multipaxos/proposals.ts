@@ -10,7 +10,7 @@ import { send } from "../../role/Command.ts"
 import type { Situation } from "../../role/Step.ts"
 import type { Action, ReplicaOptions } from "./Action.ts"
 import { type Placed, ProposalRefused, ProposalsUnresolved, type Propose, type ReadIndex } from "./messages.ts"
-import type { Asker, InMode, Leader, ReplicaState } from "./state.ts"
+import { type Asker, type InMode, type Leader, leaderOf, type ReplicaState } from "./state.ts"
 
 /** Passes a proposal on to the leader, or keeps it until there is one, or until there is room in a slot. */
 export function* propose(
@@ -20,8 +20,9 @@ export function* propose(
   { maxPending }: ReplicaOptions,
 ): Action {
   const { mode, pending } = state
-  if (mode._tag === "Follower" && mode.leader !== null) {
-    yield* send(Address.make(mode.leader, self.role, self.instance), proposal)
+  const leader = leaderOf(state)
+  if (leader !== null) {
+    yield* send(Address.make(leader, self.role, self.instance), proposal)
     return state
   }
   if (Log.length(pending) < maxPending) return { ...state, pending: Log.append(pending, proposal) }

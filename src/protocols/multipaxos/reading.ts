@@ -14,7 +14,7 @@ import { heartbeat } from "./acceptor.ts"
 import type { Action, ReplicaOptions } from "./Action.ts"
 import { Confirm, Confirmed, ReadAt, type ReadIndex, ReadRefused } from "./messages.ts"
 import { askersOf } from "./proposals.ts"
-import { include, type InMode, type Leader, type ReplicaState } from "./state.ts"
+import { include, type InMode, type Leader, leaderOf, type ReplicaState } from "./state.ts"
 
 /** Passes a read on to the leader, or keeps it until a quorum is asked, or until there is a leader. */
 export function* read(
@@ -23,9 +23,10 @@ export function* read(
   { self }: Situation,
   { maxPending }: ReplicaOptions,
 ): Action {
-  const { mode, reads } = state
-  if (mode._tag === "Follower" && mode.leader !== null) {
-    yield* send(Address.make(mode.leader, self.role, self.instance), asked)
+  const { reads } = state
+  const leader = leaderOf(state)
+  if (leader !== null) {
+    yield* send(Address.make(leader, self.role, self.instance), asked)
     return state
   }
   if (Log.length(reads) < maxPending) return { ...state, reads: Log.append(reads, asked) }

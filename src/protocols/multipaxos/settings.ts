@@ -39,7 +39,9 @@ export class InvalidPace extends InvalidPaceBase {
 }
 
 /** The faults of settings, each with its cure. */
-function* problems({ electionTimeout, heartbeatMs, keep, quorums: _, ...counts }: ReplicaOptions): Generator<string> {
+function* problems(
+  { electionTimeout, heartbeatMs, keep, quorums: _, rejoin: __, ...counts }: ReplicaOptions,
+): Generator<string> {
   const { maxMs, minMs } = electionTimeout
   if (!(heartbeatMs > 0)) yield `a heartbeat every ${heartbeatMs} ms never ends; give more than 0`
   if (!(minMs <= maxMs && maxMs < Infinity)) {
@@ -55,9 +57,15 @@ function* problems({ electionTimeout, heartbeatMs, keep, quorums: _, ...counts }
 }
 
 /** What replicas with these quorums and this pace are made with. */
-export const settle = (quorums: Quorums, pace: Pace = {}): Effect.Effect<ReplicaOptions, InvalidPace> => {
+export const settle = (
+  quorums: Quorums,
+  pace: Pace = {},
+  rejoin = false,
+): Effect.Effect<ReplicaOptions, InvalidPace> => {
   const [min, max] = pace.electionTimeout ?? ["500 millis", "1 second"]
   const options: ReplicaOptions = {
+    rejoin,
+    nonces: 2 ** 52,
     quorums,
     electionTimeout: { minMs: Duration.toMillis(min), maxMs: Duration.toMillis(max) },
     heartbeatMs: Duration.toMillis(pace.heartbeat ?? "100 millis"),

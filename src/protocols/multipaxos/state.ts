@@ -86,6 +86,28 @@ export const Leader: Message.Message<Leader> = Message.make("Leader", {
   confirmed: Schema.Int,
 })
 
+/** It has lost its disk and has no vote: it asks all others what it may have promised and accepted. */
+export interface Rejoining {
+  readonly _tag: "Rejoining"
+  /** Whom it learns from. */
+  readonly leader: NodeId | null
+  /** Tells answers to this life from those to earlier ones. */
+  readonly nonce: number
+  /** Who has answered, in the order of the members. */
+  readonly answered: ReadonlyArray<NodeId>
+  /** The highest ballot that those have promised. */
+  readonly promised: Ballot
+  /** Of each slot, what was accepted in the highest ballot, as far as those have said. */
+  readonly reported: Log.Log<Entry>
+}
+export const Rejoining: Message.Message<Rejoining> = Message.make("Rejoining", {
+  leader: Schema.NullOr(NodeId),
+  nonce: Schema.Int,
+  answered: Schema.Array(NodeId),
+  promised: Ballot,
+  reported: Log.schema(Entry),
+})
+
 /** What a replica knows. What it keeps of snapshots is durable. */
 export interface ReplicaState extends Album {
   /** It accepts nothing below this ballot. Durable. */
@@ -98,11 +120,16 @@ export interface ReplicaState extends Album {
   readonly pending: Log.Log<Propose>
   /** Reads that wait: at a leader for its confirmation, at others for a leader. */
   readonly reads: Log.Log<ReadIndex>
-  readonly mode: Follower | Candidate | Leader
+  /** Whether its disk holds all that it has promised and accepted. Durable. */
+  readonly whole: boolean
+  readonly mode: Follower | Candidate | Leader | Rejoining
 }
 
 /** The state with the mode that it is in. */
 export type InMode<Mode extends ReplicaState["mode"]> = ReplicaState & { readonly mode: Mode }
+
+/** Whom a replica follows. */
+export const leaderOf = ({ mode }: ReplicaState): NodeId | null => "leader" in mode ? mode.leader : null
 
 /** The Schema of each part of the state. */
 export const fields: {
@@ -116,7 +143,8 @@ export const fields: {
   chosen: Slot,
   pending: Log.schema(Propose.schema),
   reads: Log.schema(ReadIndex.schema),
-  mode: Message.union([Follower, Candidate, Leader]),
+  whole: Schema.Boolean,
+  mode: Message.union([Follower, Candidate, Leader, Rejoining]),
 }
 
 /** `nodes` with `node`, if that is a member, in the order of the members. */

@@ -28,6 +28,8 @@ export const slot = (slot: number): Slot => Slot.make(slot)
 export const clientOf = (node: string, name = "Client"): Address.Address => Address.make(id(node), name)
 
 export const options = (members: number): ReplicaOptions => ({
+  rejoin: false,
+  nonces: 1,
   quorums: Quorum.majority(members),
   electionTimeout: { minMs: 100, maxMs: 200 },
   heartbeatMs: 20,
