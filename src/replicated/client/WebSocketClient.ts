@@ -9,6 +9,7 @@ import type { NodeId } from "../../model/NodeId.ts"
 import type { TaggedErrorClass } from "../../model/TaggedError.ts"
 import { Closed } from "../../network/websocket/Closed.ts"
 import { Connection } from "../../network/websocket/Connection.ts"
+import { withoutMask } from "../../network/websocket/dial.ts"
 import * as Pulse from "../../network/websocket/Pulse.ts"
 import { Timers } from "../../time/Timers.ts"
 import { Invalid, type Request } from "../messages.ts"
@@ -70,6 +71,7 @@ export const transports: (options: Options) => Effect.Effect<ReadonlyArray<Trans
     const runFork = Effect.runForkWith(yield* Effect.context<never>())
     const options = {
       perMessageDeflate: false,
+      generateMask: withoutMask,
       maxPayload,
       handshakeTimeout: welcomeMs,
       closeTimeout: 500,

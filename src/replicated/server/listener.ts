@@ -2,7 +2,7 @@
  * The port for clients: WebSockets at one path, and HTTP at all others.
  *
  * `node:http` and ws, and not `Deno.serve`: that cannot ask for a client's certificate, takes messages up to 128 MiB and
- * waits without end for a request, while both are equally fast (`deno task bench sockets`).
+ * says nothing of pings. The price is some 6 µs a frame (`deno task bench sockets`), and a frame holds many messages.
  *
  * @module
  */

@@ -1,0 +1,144 @@
+/** Who is let in at the clients' port, and what is said to the others. */
+import { expect, it } from "vitest"
+import { Effect, Redacted } from "effect"
+import { connect as connectTcp } from "node:net"
+import { NodeId } from "../../../src/model/NodeId.ts"
+import * as WebSocketClient from "../../../src/replicated/client/WebSocketClient.ts"
+import { makeAuthority, makeIdentity } from "../../network/websocket/certificates.ts"
+import { counted, run, until } from "../../network/websocket/nodes.ts"
+import { connect } from "../../network/websocket/Stranger.ts"
+import { Counter } from "../client/counter.ts"
+import { FakeCluster } from "../client/FakeCluster.ts"
+import { serve } from "./fixture.ts"
+
+const a = NodeId.make("a")
+const increment = Effect.flatMap(Counter.client, ({ Increment }) => Increment({ by: 1 }))
+const through = (options: WebSocketClient.Options) =>
+  Effect.provide(increment, WebSocketClient.layer({ timeout: 500, ...options }))
+
+const httpOf = (url: string) => url.replace(/^ws/, "http")
+const get = (url: string, headers: Record<string, string> = {}) =>
+  Effect.promise(async () => {
+    const response = await fetch(url, { headers })
+    return { status: response.status, text: await response.text() }
+  })
+
+it("a client of another version of the protocol is refused, and told where this one is", () =>
+  run(Effect.gen(function* () {
+    const url = yield* serve(yield* FakeCluster.make("a"), a)
+    expect((yield* Effect.flip(connect(`${url}/synod/v2`))).message).toContain("404")
+    expect(yield* counted("synod_clients_refused", { why: "Path" })).toBe(1)
+    expect((yield* connect(`${url}/synod/v1`)).ending).toBeUndefined()
+  })))
+
+it("a token is asked for where there is one, but of who asks for the node's health", () =>
+  run(Effect.gen(function* () {
+    const token = Redacted.make("correct horse battery staple")
+    const routes = ({ url }: Request) => Promise.resolve(new Response(`route ${new URL(url).pathname}`))
+    const url = yield* serve(yield* FakeCluster.make("a"), a, { token, routes })
+    expect(yield* through({ urls: [url], token })).toBe(1)
+    for (const wrong of [{}, { token: Redacted.make("correct horse battery stable") }]) {
+      const refused = yield* Effect.flip(through({ urls: [url], ...wrong }))
+      expect(refused).toMatchObject({ _tag: "Unavailable", problem: expect.stringContaining("401") })
+    }
+    expect((yield* get(`${httpOf(url)}/metrics`)).status).toBe(401)
+    expect(yield* get(`${httpOf(url)}/metrics`, { authorization: `Bearer ${Redacted.value(token)}` }))
+      .toEqual({ status: 200, text: "route /metrics" })
+    expect(yield* get(`${httpOf(url)}/health`)).toEqual({ status: 200, text: "route /health" })
+  })))
+
+it("pages of other sites may not connect, unless their origin is allowed", () =>
+  run(Effect.gen(function* () {
+    const url = yield* serve(yield* FakeCluster.make("a"), a, { origins: ["https://console.example"] })
+    const from = (origin: string) => connect(`${url}/synod/v1`, { headers: { origin } })
+    expect((yield* Effect.flip(from("https://evil.example"))).message).toContain("403")
+    expect((yield* from("https://console.example")).ending).toBeUndefined()
+    expect(yield* get(`${httpOf(url)}/`, { origin: "https://evil.example" })).toEqual({
+      status: 403,
+      text: "pages of https://evil.example may not connect: add it to the origins\n",
+    })
+  })))
+
+it("by default no page of any site may connect", () =>
+  run(Effect.gen(function* () {
+    const url = yield* serve(yield* FakeCluster.make("a"), a)
+    const error = yield* Effect.flip(connect(`${url}/synod/v1`, { headers: { origin: "http://127.0.0.1" } }))
+    expect(error.message).toContain("403")
+  })))
+
+it("clients and nodes talk over TLS, and over mutual TLS to who shows a certificate", () =>
+  run(Effect.gen(function* () {
+    const [authority, other] = yield* Effect.promise(() => Promise.all([makeAuthority(), makeAuthority()]))
+    const { certificate, key } = yield* Effect.promise(() => makeIdentity("a.test", authority))
+    const stranger = yield* Effect.promise(() => makeIdentity("a.test", other))
+    const cluster = yield* FakeCluster.make("a")
+    const own = { certificate, key: Redacted.make(key) }
+    const plain = yield* serve(cluster, a, { tls: own })
+    expect(plain).toMatch(/^wss:/)
+    expect(yield* through({ urls: [plain], tls: { authority: authority.certificate } })).toBe(1)
+    expect(yield* Effect.flip(through({ urls: [plain] }))).toMatchObject({ _tag: "Unavailable" })
+    const mutual = yield* serve(cluster, a, { tls: { ...own, authority: authority.certificate } })
+    expect(yield* through({ urls: [mutual], tls: { authority: authority.certificate, ...own } })).toBe(2)
+    const strange = { certificate: stranger.certificate, key: Redacted.make(stranger.key) }
+    for (const shown of [{}, strange]) {
+      const tls = { authority: authority.certificate, ...shown }
+      expect(yield* Effect.flip(through({ urls: [mutual], tls }))).toMatchObject({ _tag: "Unavailable" })
+    }
+    expect(cluster.total).toBe(2)
+  })))
+
+it("a connection that says nothing is closed after the time for the handshake", () =>
+  run(Effect.gen(function* () {
+    const url = new URL(yield* serve(yield* FakeCluster.make("a"), a, { limits: { handshake: 50 } }))
+    yield* Effect.callback<void>((resume) => {
+      const socket = connectTcp(Number(url.port), url.hostname)
+      socket.on("close", () => resume(Effect.void))
+    })
+    expect(yield* counted("synod_clients_refused", { why: "TooSlow" })).toBe(1)
+  })))
+
+it("connections above the limit are closed at once, and when one has gone there is room again", () =>
+  run(Effect.gen(function* () {
+    const cluster = yield* FakeCluster.make("a")
+    const url = yield* serve(cluster, a, { limits: { connections: 1 } })
+    yield* Effect.scoped(Effect.gen(function* () {
+      const first = yield* connect(`${url}/synod/v1`)
+      yield* Effect.flip(connect(`${url}/synod/v1`))
+      expect(first.ending).toBeUndefined()
+    }))
+    expect(yield* counted("synod_clients_refused", { why: "Crowd" })).toBe(1)
+    yield* until(() =>
+      Effect.map(Effect.exit(Effect.scoped(connect(`${url}/synod/v1`))), ({ _tag }) => _tag === "Success")
+    )
+  })))
+
+it("HTTP requests go to the routes, with their bodies; a route that throws is the node's fault and is logged", () =>
+  run(Effect.gen(function* () {
+    const routes = async (request: Request) => {
+      if (new URL(request.url).pathname === "/broken") throw new Error("out of cheese")
+      return new Response(`${request.method} ${await request.text()}`, { status: 201, headers: { "x-node": "a" } })
+    }
+    const url = httpOf(yield* serve(yield* FakeCluster.make("a"), a, { routes }))
+    const [created, broken] = yield* Effect.promise(() =>
+      Promise.all([fetch(`${url}/kv/x`, { method: "PUT", body: "y".repeat(100_000) }), fetch(`${url}/broken`)])
+    )
+    expect([created.status, created.headers.get("x-node")]).toEqual([201, "a"])
+    expect((yield* Effect.promise(() => created.text())).length).toBe("PUT ".length + 100_000)
+    expect([broken.status, yield* Effect.promise(() => broken.text())])
+      .toEqual([500, "the node failed to answer; its log says why\n"])
+  })))
+
+it("a port that is taken, and settings that cannot be, are errors that name the fault", () =>
+  run(Effect.gen(function* () {
+    const cluster = yield* FakeCluster.make("a")
+    const { port } = new URL(yield* serve(cluster, a))
+    const listen = { hostname: "127.0.0.1", port: Number(port) }
+    expect((yield* Effect.flip(serve(cluster, a, { listen }))).message)
+      .toContain(`cannot listen for clients at 127.0.0.1:${port}; choose another port or address`)
+    expect((yield* Effect.flip(serve(cluster, a, { limits: { frameBytes: 1000 } }))).message)
+      .toBe("the server for clients: frameBytes is 1000; make it a whole number from 262144")
+    expect((yield* Effect.flip(serve(cluster, a, { origins: ["console.example"] }))).message)
+      .toContain(`"console.example" is no origin; write it like https://console.example`)
+    const noUrl = yield* Effect.flip(through({ urls: ["127.0.0.1:7"] }))
+    expect(noUrl.message).toContain(`"127.0.0.1:7" is not the URL of one; write ws://host:port`)
+  })))
