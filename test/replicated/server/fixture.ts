@@ -19,5 +19,5 @@ export const serve = (
       ({ url }) => url,
     ),
     Replica,
-    cluster.replica(node),
+    { ...cluster.replica(node), failure: Effect.never },
   )
