@@ -1,35 +1,18 @@
-import { describe, expect, it } from "@effect/vitest"
-import { Clock, Deferred, Effect, Fiber, Option, Schema, type Scope, Stream } from "effect"
-import { NodeId } from "../../src/model/NodeId.ts"
+import { describe, expect } from "@effect/vitest"
+import { Clock, Deferred, Effect, Fiber, Option, Schema, Stream } from "effect"
 import { Slot } from "../../src/model/Slot.ts"
-import * as memory from "../../src/protocols/memory.ts"
 import {
   LeaderChanged,
   NoLeader,
   NotConfirmed,
   Overloaded,
   ProposalTimeout,
-  ReplicatedLog,
   type ReplicatedLogService,
 } from "../../src/protocols/ReplicatedLog.ts"
 import { Batch } from "../../src/replicated/Batch.ts"
 import { standard } from "../../src/replicated/Limits.ts"
-import { make, type Options } from "../../src/replicated/make.ts"
-import { live } from "../support/seeds.ts"
+import { other, patronOn, replicaOn, self, world } from "./fixture.ts"
 import { Patron, valueOf } from "./Patron.ts"
-import { Counter, Leases, Misfit } from "./services.ts"
-
-const self = NodeId.make("a")
-
-/** A replica on a log, for as long as the scope lives. */
-const replicaOn = (log: ReplicatedLogService, options: Partial<Options> = {}) =>
-  Effect.provideService(make({ id: self, services: [Counter, Leases, Misfit], ...options }), ReplicatedLog, log)
-
-const patronOn = (log: ReplicatedLogService, options?: Partial<Options>) =>
-  Effect.map(replicaOn(log, options), (replica) => new Patron(replica))
-
-const world = <A, E>(name: string, program: (log: ReplicatedLogService) => Effect.Effect<A, E, Scope.Scope>) =>
-  it.effect(name, () => live(Effect.flatMap(memory.make(self), program), 1))
 
 /** The batches that stand in a log. */
 const batches = (log: ReplicatedLogService) =>
@@ -119,7 +102,7 @@ describe("Replica: calls", () => {
 
   world("are refused where this node does not lead, with the leader if one is known", (log) =>
     Effect.gen(function* () {
-      let leader = Option.some(NodeId.make("b"))
+      let leader = Option.some(other)
       const patron = yield* patronOn({ ...log, leader: Effect.sync(() => leader) })
       expect(yield* patron.call("s", 0, "Counter.Add", { by: 1 })).toMatchObject({ _tag: "NotLeader", leader: "b" })
       leader = Option.none()
@@ -185,7 +168,7 @@ describe("Replica: time", () => {
       yield* patron.call(session, 0, "Leases.Put", { key: "a", value: "", forMs: 3000 })
       const { decided } = yield* log.status
       const idle = { ...log, propose: () => Effect.die(new Error("a follower proposed")) }
-      const follower = yield* replicaOn(idle, { id: NodeId.make("b") })
+      const follower = yield* replicaOn(idle, { id: other })
       yield* Effect.sleep(5000)
       expect((yield* log.status).decided).toBe(decided + 1)
       expect(valueOf(yield* new Patron(follower).query("Leases.Keys"))).toEqual([])
@@ -225,7 +208,7 @@ describe("Replica: queries", () => {
           decidedSlots: (from) =>
             Stream.fromEffect(Deferred.await(gate)).pipe(Stream.flatMap(() => log.decidedSlots(from))),
         }
-        const follower = new Patron(yield* replicaOn(slow, { id: NodeId.make("b") }))
+        const follower = new Patron(yield* replicaOn(slow, { id: other }))
         const query = yield* Effect.forkChild(follower.query("Counter.Get"))
         yield* Effect.sleep(1000)
         expect(query.pollUnsafe()).toBeUndefined()
