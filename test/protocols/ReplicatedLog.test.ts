@@ -1,15 +1,29 @@
 import { expect, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Fiber, Option, Schema, Stream } from "effect"
+import { Cause, Effect, Exit, Fiber, Layer, Option, Schema, Stream } from "effect"
 import { NodeId, Slot } from "../../src/model/mod.ts"
+import * as MultiPaxos from "../../src/protocols/multipaxos/mod.ts"
 import { Compacted, maxPartLength, ReplicatedLog, type Snapshot } from "../../src/protocols/mod.ts"
+import { Storage } from "../../src/storage/mod.ts"
+import { simulate } from "../support/simulate.ts"
 
 const slot = (n: number) => Slot.Slot.make(n)
 
 const read = (from: number, count: number) =>
   Effect.flatMap(ReplicatedLog, (log) => log.decided(slot(from)).pipe(Stream.take(count), Stream.runCollect))
 
-const onLog = <A, E>(name: string, test: Effect.Effect<A, E, ReplicatedLog>) =>
-  it.effect(`ReplicatedLog.layerMemory: ${name}`, () => Effect.provide(test, ReplicatedLog.layerMemory()))
+const a = NodeId.NodeId.make("a")
+
+/** A cluster of one on an empty disk, so that it knows at once what it has decided. */
+const multiPaxos = () =>
+  MultiPaxos.layer({ id: a, members: [a], pace: { keep: 0 } }).pipe(
+    Layer.provide(Storage.layerMemory()),
+  )
+
+/** What every implementation keeps. */
+const onLog = <A, E>(name: string, test: Effect.Effect<A, E, ReplicatedLog>) => {
+  it.effect(`ReplicatedLog in memory: ${name}`, () => Effect.provide(test, ReplicatedLog.layerMemory(a)))
+  it.effect(`ReplicatedLog by Multi-Paxos: ${name}`, () => simulate(Effect.provide(test, multiPaxos())))
+}
 
 onLog(
   "decides each command at once, in the order in which they are proposed",
@@ -86,15 +100,14 @@ for (const [snapshot, problem] of wrong) {
   )
 }
 
-it.effect("ReplicatedLog.layerMemory: its node leads, and commands may have a type", () =>
+onLog(
+  "its node comes to lead, and commands may have a type",
   Effect.gen(function* () {
-    const a = NodeId.NodeId.make("a")
-    yield* Effect.gen(function* () {
-      const log = yield* ReplicatedLog.over(Schema.DateFromString)
-      expect(yield* log.leader).toEqual(Option.some(a))
-      expect(yield* log.leaderChanges.pipe(Stream.take(1), Stream.runCollect)).toEqual([Option.some(a)])
-      yield* log.propose(new Date(0))
-      const seen = yield* log.decided(slot(0)).pipe(Stream.take(1), Stream.runCollect)
-      expect(seen).toEqual([{ slot: 0, index: 0, command: new Date(0) }])
-    }).pipe(Effect.provide(ReplicatedLog.layerMemory(a)))
-  }))
+    const log = yield* ReplicatedLog.over(Schema.DateFromString)
+    yield* log.propose(new Date(0))
+    expect(yield* log.leader).toEqual(Option.some(a))
+    expect(yield* log.leaderChanges.pipe(Stream.take(1), Stream.runCollect)).toEqual([Option.some(a)])
+    const seen = yield* log.decided(slot(0)).pipe(Stream.take(1), Stream.runCollect)
+    expect(seen).toEqual([{ slot: 0, index: 0, command: new Date(0) }])
+  }),
+)
