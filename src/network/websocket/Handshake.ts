@@ -8,6 +8,7 @@
  * @module
  */
 import { Effect, Redacted, Schema } from "effect"
+import { Buffer } from "node:buffer"
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto"
 import { NodeId } from "../../model/NodeId.ts"
 import { Closed, type Why } from "./Closed.ts"

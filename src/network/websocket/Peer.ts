@@ -68,7 +68,9 @@ export class Peer {
   }
 
   /** The connection is over, and all that waits for it lost. */
-  close(): void {
+  close(connection: Connection): void {
+    // A peer that has moved is connected anew by then.
+    if (connection !== this.connection) return
     this.connection = undefined
     this.connected.updateUnsafe(0, this.around.context)
     for (const datagram of this.queue.clear()) this.lose(datagram, this.notConnected, "the connection broke")
@@ -104,8 +106,8 @@ export class Peer {
     if (frame === undefined) return
     this.isWriting = true
     this.frames.updateUnsafe(1, this.around.context)
-    this.bytes.updateUnsafe(frame.length, this.around.context)
-    connection.send(frame, () => {
+    this.bytes.updateUnsafe(frame.bytes, this.around.context)
+    connection.send(frame.text, () => {
       if (connection !== this.connection) return
       this.isWriting = false
       this.write()

@@ -14,6 +14,12 @@ export interface Waiting {
   readonly bytes: number
 }
 
+/** A frame and its size. */
+export interface Frame {
+  readonly text: string
+  readonly bytes: number
+}
+
 /**
  * A bounded queue, oldest first. Where it is full, the oldest give way: of what nodes tell each other, the last word
  * counts most (a heartbeat of now, the highest ballot), and what waits the longest has most likely been said again.
@@ -48,15 +54,16 @@ export class Queue {
   }
 
   /** Takes the oldest datagrams that fit into a frame of so many bytes, at least one; `undefined` if none waits. */
-  takeFrame(maxBytes: number): string | undefined {
+  takeFrame(maxBytes: number): Frame | undefined {
     const texts: Array<string> = []
     let bytes = overhead.frame
     for (let next = this.shift(); next !== undefined; next = this.shift()) {
       texts.push(next.text)
-      bytes += next.bytes + overhead.datagram
-      if (bytes + (this.items[this.first]?.bytes ?? 0) > maxBytes) break
+      bytes += next.bytes
+      if (bytes + overhead.datagram + (this.items[this.first]?.bytes ?? 0) > maxBytes) break
+      if (this.length > 0) bytes += overhead.datagram
     }
-    return texts.length > 0 ? join(texts) : undefined
+    return texts.length > 0 ? { text: join(texts), bytes } : undefined
   }
 
   /** Takes all that waits. */

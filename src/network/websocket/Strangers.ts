@@ -51,6 +51,11 @@ export class Strangers {
     this.all.delete(name)
   }
 
+  /** From now on there are none, but those who come yet. */
+  expelAll(closed: Closed): void {
+    for (const name of this.all.keys()) this.expel(name, closed)
+  }
+
   private expel(name: string, closed: Closed): void {
     const stranger = this.all.get(name)
     this.delete(name)

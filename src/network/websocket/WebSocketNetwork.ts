@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Clock, Context, Effect, FiberMap, FiberSet, Layer, Metric, type Scope } from "effect"
+import { Cause, Clock, Context, Effect, FiberMap, FiberSet, Layer, Metric, type Scope } from "effect"
 import type { NodeId } from "../../model/NodeId.ts"
 import { Recorder } from "../../model/Trace.ts"
 import { Timers } from "../../time/Timers.ts"
@@ -63,6 +63,15 @@ export const make: (
       metrics.refused(closed.end).updateUnsafe(1, context)
       complain(closed.end, `closed the connection from ${whom}: ${closed.problem}`)
     }
+    const runFork = Effect.runForkWith(context)
+    /** A defect of whoever is attached is not the peer's fault, and must not end the process. */
+    const give = (envelope: Envelope) => {
+      try {
+        deliver?.(envelope)
+      } catch (defect) {
+        runFork(Effect.logError(`whoever is attached to the network of ${self} threw`, Cause.die(defect)))
+      }
+    }
     /** A connection from its first word to its end. */
     const serve = Effect.fnUntraced(function* (connection: Connection, isProved: () => void) {
       const { peer, version } = yield* Handshake.accept(party, (node) => peers.has(node), connection)
@@ -71,13 +80,14 @@ export const make: (
       received.set(peer, connection)
       yield* Metric.update(metrics.connections(peer, "in"), 1)
       yield* Effect.logDebug(`peer ${peer} has connected, in version ${version} of the protocol`)
-      const closed = yield* Effect.flip(receive(connection, peer, receiving, (envelope) => deliver?.(envelope)))
+      const closed = yield* Effect.flip(receive(connection, peer, receiving, give))
       if (received.get(peer) === connection) received.delete(peer)
       refused(closed, `peer ${peer}`)
     })
     const fork = yield* FiberSet.makeRuntime()
     const url = yield* listen(settings, {
       refused: (closed) => refused(closed, "a stranger"),
+      failed: (problem) => complain("Port", `the port for peers: ${problem}`),
       enter: (connection, isProved) => {
         fork(Effect.catch(serve(connection, isProved), (closed) =>
           Effect.sync(() => {

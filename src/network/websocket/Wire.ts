@@ -61,7 +61,7 @@ export const open = (
 /** The frame of datagrams that are encoded already. */
 export const join = (datagrams: ReadonlyArray<string>): string => `[${datagrams.join(",")}]`
 
-/** The bytes that a frame adds to its datagrams, and to each of them. */
+/** The bytes that a frame adds to its datagrams, and to each after the first. */
 export const overhead = { frame: 2, datagram: 1 }
 
 /** Encodes datagrams. A message that goes to several nodes, one right after the other, is encoded once. */

@@ -80,7 +80,7 @@ const connectOnce = Effect.fnUntraced(
     peer.open(connection)
     const over = Effect.sync(() => {
       pulse.stop()
-      peer.close()
+      peer.close(connection)
     })
     return yield* Effect.ensuring(connection.ended, over)
   },

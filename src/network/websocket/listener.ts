@@ -41,6 +41,8 @@ export interface Door {
   readonly enter: (connection: Connection, isProved: () => void) => void
   /** Somebody was turned away before there was a connection. */
   readonly refused: (closed: Closed) => void
+  /** The port has trouble of its own. */
+  readonly failed: (problem: string) => void
 }
 
 /** The most that a stranger may send after its upgrade: two short messages. */
@@ -86,9 +88,18 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, L
       // It is closed thereafter, which is all there is to do.
       socket.on("error", () => {})
     })
+    const noUpgrade = (problem: string) => door.refused(new Closed({ end: "NoUpgrade", problem }))
+    server.on("clientError", ({ message }, socket) => {
+      noUpgrade(message)
+      socket.destroy()
+    })
+    sockets.on("wsClientError", ({ message }, socket) => {
+      noUpgrade(message)
+      socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
+    })
     server.on("tlsClientError", (error) => door.refused(new Closed({ end: "WrongProof", problem: error.message })))
     server.on("request", (request, response) => {
-      door.refused(new Closed({ end: "NoUpgrade", problem: `a request for ${request.method} ${request.url}` }))
+      noUpgrade(`a request for ${request.method} ${request.url}`)
       response.writeHead(426, { connection: "close" }).end("this port is for nodes, which speak WebSocket\n")
     })
     server.on("upgrade", (request, socket: Socket, head) => {
@@ -108,6 +119,8 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, L
           bytes += length
           if (bytes <= strangerBytes) return
           connection.close(new Closed({ end: "TooLarge", problem: `over ${strangerBytes} bytes before the proof` }))
+          // Or it would be read, and kept, until the connection is down.
+          webSocket.pause()
         }
         socket.on("data", count)
         door.enter(connection, () => {
@@ -119,22 +132,24 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, L
 
     yield* Effect.acquireRelease(
       Effect.callback<void, ListenFailed>((resume) => {
-        server.once(
-          "error",
-          ({ message }) => resume(Effect.fail(new ListenFailed({ hostname, port, problem: message }))),
-        )
-        server.listen(port, hostname, () => resume(Effect.void))
+        const failed = ({ message }: Error) =>
+          resume(Effect.fail(new ListenFailed({ hostname, port, problem: message })))
+        server.once("error", failed)
+        server.listen(port, hostname, () => {
+          server.off("error", failed)
+          server.on("error", ({ message }) => door.failed(message))
+          resume(Effect.void)
+        })
       }),
       () =>
         Effect.callback<void>((resume) => {
           server.close(() => resume(Effect.void))
-          server.closeIdleConnections()
-          for (const connection of connections) {
-            connection.close(new Closed({ end: "Leaving", problem: "the node stops" }))
-          }
+          const leaving = new Closed({ end: "Leaving", problem: "the node stops" })
+          strangers.expelAll(leaving)
+          for (const connection of connections) connection.close(leaving)
         }),
     )
     const address = server.address()
     const actual = typeof address === "object" && address !== null ? address.port : port
-    return `${tls === undefined ? "ws" : "wss"}://${hostname}:${actual}`
+    return `${tls === undefined ? "ws" : "wss"}://${hostname.includes(":") ? `[${hostname}]` : hostname}:${actual}`
   })

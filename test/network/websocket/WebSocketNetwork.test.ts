@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Redacted } from "effect"
 import * as Address from "../../../src/model/Address.ts"
+import * as net from "node:net"
 import type { NodeId } from "../../../src/model/NodeId.ts"
 import type { Envelope } from "../../../src/network/mod.ts"
 import type { Options } from "../../../src/network/websocket/mod.ts"
@@ -54,6 +55,57 @@ describe("WebSocketNetwork", () => {
       for (const envelope of [...sent, datagram("a", "b", { said: "to one" })]) a.send(envelope)
       yield* until(() => received.length === 4)
       expect(received).toEqual([...sent, datagram("a", "b", { said: "to one" })])
+    })))
+
+  it("a defect of whoever is attached ends neither the connection nor the process", () =>
+    run(Effect.gen(function* () {
+      const [a, b] = [yield* node("a"), yield* node("b")]
+      const received: Array<unknown> = []
+      yield* b.attach(id("b"), ({ message }) => {
+        received.push(message)
+        if (message === "bad") throw new Error("a planted defect")
+      })
+      yield* meet({ a, b })
+      for (const message of ["bad", "good"]) a.send(datagram("a", "b", message))
+      yield* until(() => received.length === 2)
+      expect(received).toEqual(["bad", "good"])
+      expect(yield* counted("synod_network_connections", { peer: "b", direction: "out" })).toBe(1)
+    })))
+
+  it("counts the bytes that it sends and receives", () =>
+    run(Effect.gen(function* () {
+      const [a, b] = [yield* node("a"), yield* node("b")]
+      const received: Array<unknown> = []
+      yield* b.attach(id("b"), ({ message }) => received.push(message))
+      yield* meet({ a, b })
+      for (const message of ["ü", "u"]) a.send(datagram("a", "b", message))
+      yield* until(() => received.length === 2)
+      const bytes = new TextEncoder().encode(
+        JSON.stringify(["ü", "u"].map((said) => ["Speaker", "", "Listener", "", said])),
+      )
+      const [out, into] = [{ peer: "b", direction: "out" }, { peer: "a", direction: "in" }]
+      expect(yield* counted("synod_network_bytes", out)).toBe(bytes.length)
+      expect(yield* counted("synod_network_bytes", into)).toBe(bytes.length)
+    })))
+
+  it("stops at once though somebody has connected who says nothing", () =>
+    run(Effect.gen(function* () {
+      const silent = yield* Effect.acquireRelease(Effect.sync(() => new net.Socket()), (socket) =>
+        Effect.sync(() => socket.destroy()))
+      silent.on("error", () => {})
+      let isClosed = false
+      silent.on("close", () => {
+        isClosed = true
+      })
+      yield* Effect.scoped(Effect.gen(function* () {
+        const { hostname, port } = new URL((yield* node("a", { limits: { handshake: "1 hour" } })).url)
+        yield* Effect.callback<void>((resume) => {
+          silent.connect(Number(port), hostname, () =>
+            resume(Effect.void))
+        })
+      }))
+      yield* until(() => isClosed)
+      expect(isClosed).toBe(true)
     })))
 
   it("a port that is taken is an error that says what to do", () =>
