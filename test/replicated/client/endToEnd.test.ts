@@ -1,14 +1,16 @@
 /** Clients, replicas and Multi-Paxos together. */
 import { expect, it } from "@effect/vitest"
-import { Effect, Fiber, Stream } from "effect"
+import { Effect, Fiber, Random, Stream } from "effect"
 import * as ReplicatedClient from "../../../src/replicated/client/ReplicatedClient.ts"
 import { simulate } from "../../support/simulate.ts"
 import { Counter } from "./counter.ts"
 import * as RealCluster from "./realCluster.ts"
 
 const fibers = 50
-const callsPerFiber = 10
+const callsPerFiber = 60
 const total = fibers * callsPerFiber
+
+const pause = Effect.flatMap(Random.nextIntBetween(0, 100), Effect.sleep)
 
 for (const seed of [1, 2, 3, 4]) {
   it.effect(
@@ -36,7 +38,7 @@ for (const seed of [1, 2, 3, 4]) {
               const { Get, Increment } = yield* Counter.client
               const each = Effect.forEach(
                 Array.from({ length: callsPerFiber }, (_, n) => n),
-                () => Effect.delay(Increment({ by: 1 }), 300),
+                () => Effect.andThen(pause, Increment({ by: 1 })),
               )
               const values = yield* Effect.all(Array.from({ length: fibers }, () => each), { concurrency: "unbounded" })
               expect(new Set(values.flat())).toEqual(new Set(Array.from({ length: total }, (_, n) => n + 1)))
@@ -49,6 +51,8 @@ for (const seed of [1, 2, 3, 4]) {
           )
           yield* Fiber.interrupt(killer)
           expect(killed).toBeGreaterThan(2)
+          expect(cluster.calls.size).toBe(total)
+          expect(Math.max(...cluster.calls.values())).toBeGreaterThan(1)
         }),
         { seed },
       ),

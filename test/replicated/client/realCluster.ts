@@ -4,6 +4,7 @@ import { NodeId } from "../../../src/model/NodeId.ts"
 import { Link } from "../../../src/network/mod.ts"
 import * as MultiPaxos from "../../../src/protocols/multipaxos/mod.ts"
 import { ReplicatedLog } from "../../../src/protocols/mod.ts"
+import type { Request } from "../../../src/replicated/messages.ts"
 import { Replica } from "../../../src/replicated/Replica.ts"
 import type { Transport } from "../../../src/replicated/client/Transport.ts"
 import { Cluster } from "../../../src/simulation/mod.ts"
@@ -30,6 +31,7 @@ export const make = Effect.gen(function* () {
   })
   const { after } = yield* Timers
   const runFork = Effect.runForkWith(yield* Effect.context<never>())
+  const calls = new Map<string, number>()
   const wires = new Set<{ readonly node: NodeId; readonly lose: () => void }>()
 
   const transport = (node: NodeId): Transport => ({
@@ -52,7 +54,14 @@ export const make = Effect.gen(function* () {
       wires.add(wire)
       const open = Effect.map(Replica, (replica) => {
         const connection = replica.connect((response) => later(() => responded(response)))
-        later(() => opened(node, (request) => later(() => connection.request(request))))
+        const send = (request: Request) => {
+          if (request._tag === "Call") {
+            const name = `${request.session}/${request.request}`
+            calls.set(name, (calls.get(name) ?? 0) + 1)
+          }
+          later(() => connection.request(request))
+        }
+        later(() => opened(node, send))
       })
       runFork(Effect.catch(cluster.on(node)(open), () => Effect.sync(() => after(delayMs, wire.lose))))
       return () => {
@@ -63,6 +72,8 @@ export const make = Effect.gen(function* () {
   })
 
   return {
+    /** How often each call was sent. */
+    calls: calls as ReadonlyMap<string, number>,
     transports: names.map(transport),
     /** The node that leads, in the eyes of one that is up. */
     leader: Effect.gen(function* () {
