@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { Config, Effect, FileSystem, Layer, Option, type Redacted } from "effect"
-import { type ReplicatedClient, WebSocketClient } from "../replicated/mod.ts"
+import { Config, type Duration, Effect, FileSystem, Layer, Option, type Redacted } from "effect"
+import type { ReplicatedClient } from "../replicated/client/ReplicatedClient.ts"
+import * as WebSocketClient from "../replicated/client/WebSocketClient.ts"
 
 /** Where a cluster is, and what it wants to be shown. */
 export interface Reach {
@@ -13,7 +14,7 @@ export interface Reach {
   readonly token: Option.Option<Redacted.Redacted>
   /** A file of the certificates to be believed, PEM, if not those of this machine. */
   readonly authority: Option.Option<string>
-  readonly timeout: string
+  readonly timeout: Duration.Duration
 }
 
 /** Where nodes are, by the environment; otherwise where `synod start` puts them. */
@@ -30,10 +31,12 @@ const urlOf = (address: string, scheme: string): string => address.includes("://
 /** A client of the cluster there. */
 export const layer = (
   { authority, nodes, timeout, token }: Reach,
-): Layer.Layer<ReplicatedClient, never, FileSystem.FileSystem> =>
+): Layer.Layer<ReplicatedClient, WebSocketClient.InvalidUrls, FileSystem.FileSystem> =>
   Layer.unwrap(Effect.gen(function* () {
     const { readFileString } = yield* FileSystem.FileSystem
-    const certificates = yield* Effect.orDie(Effect.transposeMapOption(authority, (file) => readFileString(file)))
+    const certificates = yield* Effect.orDie(
+      Effect.transposeOption(Option.map(authority, (file) => readFileString(file))),
+    )
     const scheme = Option.isSome(authority) ? "wss" : "ws"
     return WebSocketClient.layer({
       urls: nodes.split(",").map((address) => urlOf(address.trim(), scheme)),

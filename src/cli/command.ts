@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { Effect, Option } from "effect"
+import { Duration, Effect, Option, Schema } from "effect"
 import { Argument, CliError, Command, Flag } from "effect/cli"
-import type { ReplicatedClient } from "../replicated/mod.ts"
-import type { Expectation } from "../services/mod.ts"
+import type { ReplicatedClient } from "../replicated/client/ReplicatedClient.ts"
+import type { Expectation } from "../services/keyvalue/mod.ts"
 import * as Cluster from "./cluster.ts"
 import * as Kv from "./kv.ts"
 import { flagOf } from "./load.ts"
@@ -25,6 +25,12 @@ const told = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, CliErro
 const text = (name: string, metavar: string, what: string) =>
   Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(what))
 
+const duration = (name: string, what: string, otherwise: Duration.Input) =>
+  text(name, "DURATION", what).pipe(
+    Flag.withSchema(Schema.DurationFromString),
+    Flag.withDefault(Duration.fromInputUnsafe(otherwise)),
+  )
+
 /** The flags of every command that is a client of the cluster. */
 const client = {
   reach: {
@@ -41,7 +47,7 @@ const client = {
     authority: text("authority", "FILE", "Whose certificates to believe, PEM: with it, nodes are reached by TLS").pipe(
       Flag.optional,
     ),
-    timeout: text("timeout", "DURATION", "How long an answer may take").pipe(Flag.withDefault("10 seconds")),
+    timeout: duration("timeout", "How long an answer may take", "10 seconds"),
   },
   json: Flag.Boolean("json").pipe(
     Flag.withDescription("Print JSON, one value a line, in place of words"),
@@ -120,7 +126,7 @@ const watch = Command.make(
       Flag.optional,
     ),
   },
-  ({ from, prefix, ...at }) => asClient(at, Kv.watch(prefix, Option.getOrUndefined(from))),
+  ({ from, prefix, ...at }) => asClient(at, Kv.watch({ prefix }, Option.getOrUndefined(from))),
 ).pipe(Command.withDescription("Prints changes as they happen, each once, until it is stopped"))
 
 const kv = Command.make("kv").pipe(
@@ -132,9 +138,7 @@ const locked = Command.make(
   "lock",
   {
     ...client,
-    lease: text("lease", "DURATION", "How long the lock outlives a holder that falls silent").pipe(
-      Flag.withDefault("10 seconds"),
-    ),
+    lease: duration("lease", "How long the lock outlives a holder that falls silent", "10 seconds"),
     name: Argument.String("name").pipe(Argument.withDescription("The lock")),
     command: Argument.String("command").pipe(
       Argument.withDescription("The command and its arguments, after --"),

@@ -5,7 +5,7 @@
  */
 import { Effect, Schema, Stream } from "effect"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
-import { type Change, type Entry, type Expectation, type Keys, KeyValue } from "../services/mod.ts"
+import { type Entry, type Expectation, type Keys, KeyValue, type Watched, watchKeys } from "../services/keyvalue/mod.ts"
 import { Json, print } from "./output.ts"
 
 const KeyAbsentBase: TaggedErrorClass<KeyAbsent, "KeyAbsent", { readonly key: Schema.String }> = Schema
@@ -66,20 +66,14 @@ export const range = Effect.fnUntraced(function* (keys: Keys, limit: number) {
   }
 })
 
-const wordsOf = (change: Change, index: number): string =>
-  change._tag === "Put" ? `${index}\tput\t${lineOf(change.entry)}` : `${index}\tdelete\t${change.key}`
+const wordsOf = (change: Watched): string =>
+  change._tag === "Put"
+    ? `${change.revision}\tput\t${lineOf(change.entry)}`
+    : `${change.revision}\tdelete\t${change.key}`
 
-const isOf = (prefix: string, change: Change): boolean =>
-  (change._tag === "Put" ? change.entry.key : change.key).startsWith(prefix)
-
-/** Prints the changes of keys that begin with `prefix`: from a revision on, if one is given, and as they come. */
-export const watch = (prefix: string, from: number | undefined) =>
+/** Prints the changes of these keys: from a revision on, if one is given, and as they come. */
+export const watch = (keys: Keys, from: number | undefined) =>
   Stream.runForEach(
-    KeyValue.watch(from === undefined ? {} : { from }),
-    ({ changes, index }) =>
-      Effect.forEach(
-        changes.filter((change) => isOf(prefix, change)),
-        (change) => print({ revision: index, ...change }, wordsOf(change, index)),
-        { discard: true },
-      ),
+    watchKeys(keys, from === undefined ? {} : { from }),
+    (change) => print(change, wordsOf(change)),
   )

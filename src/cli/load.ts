@@ -111,9 +111,11 @@ export const load: (
       peerAuthority: read("peerAuthority"),
       clientCertificate: read("clientCertificate"),
       clientKey: read("clientKey"),
+      clientAuthority: read("clientAuthority"),
       token: read("token"),
       allowOrigin: read("allowOrigin"),
       log: read("log"),
+      logLevel: read("logLevel"),
     })
   },
 )

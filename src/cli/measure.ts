@@ -5,7 +5,7 @@
  */
 import { Clock, Effect } from "effect"
 import { build } from "hdr-histogram-js"
-import { KeyValue } from "../services/mod.ts"
+import { KeyValue } from "../services/keyvalue/mod.ts"
 import { print } from "./output.ts"
 
 /** What to send, and for how long. */

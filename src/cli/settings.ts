@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Config, Duration, type Option, type Redacted } from "effect"
+import { Config, Duration, type LogLevel, type Option, type Redacted } from "effect"
 import { NodeId } from "../model/NodeId.ts"
 import { type Member, Members } from "./Member.ts"
 
@@ -36,9 +36,11 @@ export interface Settings {
   readonly peerAuthority: Option.Option<string>
   readonly clientCertificate: Option.Option<string>
   readonly clientKey: Option.Option<string>
+  readonly clientAuthority: Option.Option<string>
   readonly token: Option.Option<Redacted.Redacted>
   readonly allowOrigin: Option.Option<string>
   readonly log: "text" | "json"
+  readonly logLevel: LogLevel.LogLevel
 }
 
 type Told<A> = readonly [what: string, metavar: string, config: Config.Config<A>]
@@ -144,6 +146,12 @@ export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Nam
     pem("clientCertificate"),
   ),
   clientKey: optional("no TLS", "The key of that certificate, PEM", "FILE", pem("clientKey")),
+  clientAuthority: optional(
+    "those that this machine believes",
+    "Who signs the certificates towards clients, PEM, so that nodes can be each other's clients",
+    "FILE",
+    pem("clientAuthority"),
+  ),
   token: optional("any client is served", "What clients must show to be served", "TOKEN", Config.Redacted("token")),
   allowOrigin: optional(
     "none",
@@ -158,4 +166,5 @@ export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Nam
     "FORMAT",
     Config.Literals(["text", "json"], "log"),
   ),
+  logLevel: otherwise("Info", "Info", "The least of what is logged", "LEVEL", Config.LogLevel("logLevel")),
 }

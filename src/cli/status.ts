@@ -5,7 +5,7 @@
  */
 import { Effect, Result } from "effect"
 import { markdownTable } from "markdown-table"
-import { type NodeStatus, ReplicatedClient } from "../replicated/mod.ts"
+import { type NodeStatus, ReplicatedClient } from "../replicated/client/ReplicatedClient.ts"
 import { print } from "./output.ts"
 
 const head = [
@@ -26,7 +26,7 @@ const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)
 
 /** A row a node. `lag` counts the slots that are decided somewhere and not applied here. */
 const rowOf = ({ address, status }: NodeStatus, decided: number): ReadonlyArray<string> => {
-  if (Result.isFailure(status)) return ["?", address, status.failure.message]
+  if (Result.isFailure(status)) return ["?", address, status.failure.problem]
   const { applied, diskBytes, end, first, leader, node, reign, sessions, snapshotEnd, snapshotLength } = status.success
   return [
     node,
@@ -51,7 +51,7 @@ export const status = Effect.gen(function* () {
   const data = nodes.map(({ address, status }) =>
     Result.isSuccess(status)
       ? { address, ...status.success, lag: decided - status.success.applied }
-      : { address, problem: status.failure.message }
+      : { address, problem: status.failure.problem }
   )
   yield* print(data, markdownTable([head, ...nodes.map((node) => rowOf(node, decided))]))
 })

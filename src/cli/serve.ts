@@ -1,0 +1,48 @@
+/**
+ * Runs a node until it fails or is told to stop.
+ *
+ * @module
+ */
+import { Effect, identity, Option, Stream } from "effect"
+import { ReplicatedLog } from "../protocols/mod.ts"
+import { Replica } from "../replicated/mod.ts"
+import { ReplicaServer } from "../replicated/server/ReplicaServer.ts"
+import { load, type Sources } from "./load.ts"
+import { logging, telemetry } from "./logging.ts"
+import * as Node from "./node.ts"
+import type { Settings } from "./settings.ts"
+
+/** Logs who leads, and each change. */
+const logLeaders = Effect.fnUntraced(function* ({ node }: Settings) {
+  const log = yield* ReplicatedLog
+  yield* Stream.runForEach(
+    log.leaderChanges,
+    (leader) =>
+      Effect.flatMap(log.status, ({ reign }) =>
+        Effect.logInfo(Option.match(leader, {
+          onNone: () => "no leader",
+          onSome: (leader) => leader === node ? `leads, ${reign}` : `follows ${leader}, ${reign}`,
+        }))),
+  )
+})
+
+const run = Effect.fnUntraced(function* (settings: Settings) {
+  const { url } = yield* ReplicaServer
+  const { failure } = yield* Replica
+  yield* Effect.logInfo(
+    `serves clients at ${url.replace(/^ws/, "http")}, peers at port ${
+      settings.members.find(({ id }) => id === settings.node)?.peerPort
+    }`,
+  )
+  return yield* Effect.raceFirst(failure, logLeaders(settings))
+})
+
+/** Serves the node that the settings describe; ends only by failing, or with the scope that it runs in. */
+export const serve = Effect.fnUntraced(function* (sources: Sources) {
+  const settings = yield* load(sources)
+  return yield* run(settings).pipe(
+    Effect.provide(Node.layer(settings)),
+    settings.log === "json" ? Effect.annotateLogs({ node: settings.node }) : identity,
+    Effect.provide([logging(settings), telemetry("synod")]),
+  )
+})
