@@ -12,3 +12,23 @@ export { InvalidImage } from "./Image.ts"
 export type { Limits } from "./Limits.ts"
 export { StrangeEntry } from "./Machine.ts"
 export * as messages from "./messages.ts"
+export {
+  type CallError,
+  ChangesCompacted,
+  OutcomeUnknown,
+  type QueryError,
+  Rejected,
+  SessionExpired,
+  Unavailable,
+  type WatchError,
+} from "./client/errors.ts"
+export {
+  type Consistency,
+  type NodeStatus,
+  type Options as ClientOptions,
+  type Procedure,
+  ReplicatedClient,
+  type ReplicatedClientService,
+} from "./client/ReplicatedClient.ts"
+export type { Listener, Transport } from "./client/Transport.ts"
+export type { Changes, Clients, Stale, StaleClient, TypedClient } from "./client/TypedClient.ts"

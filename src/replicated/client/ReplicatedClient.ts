@@ -109,13 +109,19 @@ const ReplicatedClientBase: Context.ServiceClass<
 
 /** The client that services are used through. */
 export class ReplicatedClient extends ReplicatedClientBase {
+  /** A client that reaches its nodes by these ways. */
+  static readonly layer = (
+    transports: ReadonlyArray<Transport>,
+    options?: Options,
+  ): Layer.Layer<ReplicatedClient> => Layer.effect(ReplicatedClient, make(transports, options))
+
   /** A client of replicas of this process, by their nodes' names. */
   static readonly layerMemory = (
     replicas: { readonly [node: string]: ReplicaService },
     options?: Options,
   ): Layer.Layer<ReplicatedClient> =>
-    Layer.effect(
-      ReplicatedClient,
-      make(Object.entries(replicas).map(([node, replica]) => memory(NodeId.make(node), replica)), options),
+    ReplicatedClient.layer(
+      Object.entries(replicas).map(([node, replica]) => memory(NodeId.make(node), replica)),
+      options,
     )
 }

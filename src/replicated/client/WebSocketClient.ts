@@ -13,7 +13,7 @@ import { withoutMask } from "../../network/websocket/dial.ts"
 import * as Pulse from "../../network/websocket/Pulse.ts"
 import { Timers } from "../../time/Timers.ts"
 import { Invalid, type Request } from "../messages.ts"
-import * as ReplicatedClient from "./ReplicatedClient.ts"
+import { type Options as ClientOptions, ReplicatedClient } from "./ReplicatedClient.ts"
 import type { Listener, Transport } from "./Transport.ts"
 import { decodeResponses, decodeWelcome, Outbox, path } from "./Wire.ts"
 
@@ -27,7 +27,7 @@ export interface Tls {
 }
 
 /** How nodes are reached. */
-export interface Options extends ReplicatedClient.Options {
+export interface Options extends ClientOptions {
   /** Where nodes listen for clients, at least one: `ws://host:port`, or `wss:` with TLS. */
   readonly urls: ReadonlyArray<string>
   /** What the nodes ask of who connects, if they do. */
@@ -159,8 +159,5 @@ const sender = (
 }
 
 /** A client of nodes that are reached by WebSocket. */
-export const layer = (options: Options): Layer.Layer<ReplicatedClient.ReplicatedClient, InvalidUrls> =>
-  Layer.effect(
-    ReplicatedClient.ReplicatedClient,
-    Effect.flatMap(transports(options), (ways) => ReplicatedClient.make(ways, options)),
-  )
+export const layer = (options: Options): Layer.Layer<ReplicatedClient, InvalidUrls> =>
+  Layer.unwrap(Effect.map(transports(options), (ways) => ReplicatedClient.layer(ways, options)))

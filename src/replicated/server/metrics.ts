@@ -28,10 +28,6 @@ export const frames = (direction: Direction): Metric.Counter<number> =>
 export const bytes = (direction: Direction): Metric.Counter<number> =>
   counter("synod_client_bytes", "bytes of those frames", { direction })
 
-/** Requests of clients. */
-export const requests = (kind: string): Metric.Counter<number> =>
-  counter("synod_client_requests", "requests of clients", { kind })
-
 /** Connections that this node has refused or ended, by reason. */
 export const refused = (why: Refusal): Metric.Counter<number> =>
   counter("synod_clients_refused", "connections of clients that this node has refused or ended", { why })

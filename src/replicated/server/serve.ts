@@ -12,7 +12,6 @@ import type { Timers } from "../../time/Timers.ts"
 import { decodeRequests, Outbox } from "../client/Wire.ts"
 import { type Request, type Response, Unavailable } from "../messages.ts"
 import type { ReplicaService } from "../Replica.ts"
-import * as metrics from "./metrics.ts"
 import type { Settings } from "./settings.ts"
 
 /** What all connections of a server share. */

@@ -1,5 +1,5 @@
 /** Servers of scripted replicas, on loopback. */
-import { Effect, Layer, type Scope } from "effect"
+import { Effect, type Scope } from "effect"
 import type { NodeId } from "../../../src/model/NodeId.ts"
 import { Replica } from "../../../src/replicated/Replica.ts"
 import * as ReplicaServer from "../../../src/replicated/server/ReplicaServer.ts"

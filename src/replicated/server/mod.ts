@@ -1,0 +1,8 @@
+/**
+ * The port of a node for clients: WebSockets to its replica, and HTTP for whatever else it offers.
+ *
+ * @module
+ */
+export { PortTaken } from "./listener.ts"
+export { make, ReplicaServer, type ReplicaServerService } from "./ReplicaServer.ts"
+export { InvalidServer, type Limits, type Options, type Tls } from "./settings.ts"
