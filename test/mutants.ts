@@ -5,6 +5,7 @@ import { Console, Effect } from "effect"
 import { Explore, type Model, Report } from "../src/explore/mod.ts"
 import { mutants } from "./protocols/multipaxos/mutants.ts"
 import { readMutants } from "./protocols/multipaxos/readMutants.ts"
+import { rejoinMutants } from "./protocols/multipaxos/rejoinMutants.ts"
 import { snapshotMutants } from "./protocols/multipaxos/snapshotMutants.ts"
 import * as Paxos from "./protocols/paxos/mutants.ts"
 
@@ -16,4 +17,5 @@ const show = <H>(mutants: ReadonlyArray<Model.Model<H>>) =>
     (mutant) => Effect.flatMap(Explore.check(mutant), (report) => Console.log(Report.format(report), "\n")),
   )
 
-await Effect.runPromise(Effect.all([show(Paxos.mutants), show(mutants), show(readMutants), show(snapshotMutants)]))
+const ofMultiPaxos = [...mutants, ...rejoinMutants, ...snapshotMutants]
+await Effect.runPromise(Effect.all([show(Paxos.mutants), show(ofMultiPaxos), show(readMutants)]))

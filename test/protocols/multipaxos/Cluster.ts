@@ -152,8 +152,13 @@ export class Cluster {
 
   /** Crashes a replica, which starts again with what is durable; of `chosen`, what it knew at `chosen` if given. */
   crash(name: string, chosen = this.state(name).chosen): void {
-    const { incoming, log, parts, promised, snapshot } = this.state(name)
-    this.begin(id(name), { ...this.fresh(id(name)), incoming, log, parts, promised, snapshot, chosen })
+    const { incoming, log, parts, promised, snapshot, whole } = this.state(name)
+    this.begin(id(name), { ...this.fresh(id(name)), incoming, log, parts, promised, snapshot, whole, chosen })
+  }
+
+  /** A replica loses its disk, and starts again as one that has. */
+  wipe(name: string): void {
+    this.begin(id(name), { ...this.fresh(id(name)), whole: false })
   }
 
   /** Loses the messages that match. */

@@ -29,6 +29,8 @@ explored("two commands that come at once share a slot, and a crash in the middle
 explored("two commands that come at once, and a second leader", worlds.batchTakenOver, 315_461)
 explored("all must promise, one may choose (Flexible Paxos, section 3)", worlds.dictator, 31_362)
 explored("one may promise, all must choose (Flexible Paxos, section 3)", worlds.upstart, 105_508)
+explored("an acceptor loses its disk and rejoins, while two would lead", worlds.acceptorWiped, 3_717_888)
+explored("a leader loses its disk, rejoins, and leads again", worlds.leaderWiped, 172_844)
 
 const exploredReads = (what: string, world: ReadWorld, states: number) => holds(reads(what, world), states)
 

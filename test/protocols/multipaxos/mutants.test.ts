@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { Explore, type Model, Transcript } from "../../../src/explore/mod.ts"
 import { mutants } from "./mutants.ts"
 import { readMutants } from "./readMutants.ts"
+import { rejoinMutants } from "./rejoinMutants.ts"
 import { snapshotMutants } from "./snapshotMutants.ts"
 
 const finds = <H>(model: Model.Model<H>, what: string, shown: string) =>
@@ -15,5 +16,6 @@ const finds = <H>(model: Model.Model<H>, what: string, shown: string) =>
     }))
 
 for (const model of mutants) finds(model, "two commands are decided", "Accept {ballot")
+for (const model of rejoinMutants) finds(model, "what was decided is forgotten", "its timer Wipe fires")
 for (const model of snapshotMutants) finds(model, "what was dropped is lost", "Compact")
 for (const model of readMutants) finds(model, "a read misses what was decided before", "ReadAt {slot 0")

@@ -83,3 +83,38 @@ export const dictator: World = { quorums: { phase1: 3, phase2: 1 } }
 
 /** Nobody else need promise, and all must accept. */
 export const upstart: World = { commands: { a: ["x"] }, quorums: { phase1: 1, phase2: 3 } }
+
+const isSecondAccept = (message: Internal): boolean => message._tag === "Accept" && message.slot === 1
+
+/** One slot, and a node that may lose its disk at any moment, and then has to rejoin. */
+const lostDisk: World = {
+  faults: {},
+  isLost: (message) => isHeartbeat(message) || isSecondAccept(message) || message._tag === "Nack",
+}
+
+const votesAgain = (node: number): Reach => (replicas) =>
+  replicas[node]?.whole === true && replicas.some(({ mode }) => mode._tag === "Leader") &&
+  replicas[node].mode._tag === "Follower"
+
+/** An acceptor of both leaders loses its disk. */
+export const acceptorWiped: World = {
+  ...lostDisk,
+  wiped: "c",
+  reaches: {
+    "slot 0 is decided with x": decides(0, "x"),
+    "slot 0 is decided with y": decides(0, "y"),
+    "it is whole while another leads": votesAgain(2),
+  },
+}
+
+/** A leader loses its disk, and may lead again; its clients ask for something else then. */
+export const leaderWiped: World = {
+  ...lostDisk,
+  commands: { a: ["x"] },
+  mayStand: { a: () => true },
+  wiped: "a",
+  reaches: {
+    "slot 0 is decided with what was asked in the second life": decides(0, "x again"),
+    "slot 0 is decided with what was asked in the first life": decides(0, "x"),
+  },
+}
