@@ -1,7 +1,7 @@
 import { expect, it } from "@effect/vitest"
 import { Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import { KeyValue, type Watched, watchKeys, type WatchedKeys } from "../../../src/services/keyvalue/mod.ts"
+import { KeyValue, type Watched, type WatchedKeys, watchKeys } from "../../../src/services/keyvalue/mod.ts"
 import { run } from "../LocalReplica.ts"
 
 /** What happens, in short: `1 a=x`, `2 -a`. */
@@ -19,7 +19,11 @@ const story = Effect.gen(function* () {
   yield* kv.Delete({ key: "a" })
   yield* kv.Transact({
     conditions: [],
-    then: [{ _tag: "Delete", key: "b/1" }, { _tag: "Put", key: "b/2", value: "2" }, { _tag: "Put", key: "a", value: "3" }],
+    then: [{ _tag: "Delete", key: "b/1" }, { _tag: "Put", key: "b/2", value: "2" }, {
+      _tag: "Put",
+      key: "a",
+      value: "3",
+    }],
   })
   const { lease } = yield* kv.Grant({ timeToLiveMs: 100 })
   yield* kv.Put({ key: "b/3", value: "4", lease })
