@@ -115,7 +115,6 @@ export const load: (
       token: read("token"),
       allowOrigin: read("allowOrigin"),
       log: read("log"),
-      logLevel: read("logLevel"),
     })
   },
 )

@@ -3,18 +3,15 @@
  *
  * @module
  */
-import { Layer, Logger, References } from "effect"
+import { Layer, Logger } from "effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Otlp from "effect/observability/Otlp"
 import * as OtlpSerialization from "effect/observability/OtlpSerialization"
 import type { Settings } from "./settings.ts"
 
-/** Log lines of this form and level, on standard output. */
-export const logging = ({ log, logLevel }: Pick<Settings, "log" | "logLevel">): Layer.Layer<never> =>
-  Layer.merge(
-    Logger.layer([log === "json" ? Logger.consoleJson : Logger.consolePretty()]),
-    Layer.succeed(References.MinimumLogLevel, logLevel),
-  )
+/** Log lines of this form, on standard output. */
+export const logging = ({ log }: Settings): Layer.Layer<never> =>
+  Logger.layer([log === "json" ? Logger.consoleJson : Logger.consolePretty()])
 
 /**
  * Sends logs, metrics and traces by OTLP as OpenTelemetry's own environment variables say (`OTEL_EXPORTER_OTLP_ENDPOINT`

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Config, Duration, type LogLevel, type Option, type Redacted } from "effect"
+import { Config, Duration, type Option, type Redacted } from "effect"
 import { NodeId } from "../model/NodeId.ts"
 import { type Member, Members } from "./Member.ts"
 
@@ -40,7 +40,6 @@ export interface Settings {
   readonly token: Option.Option<Redacted.Redacted>
   readonly allowOrigin: Option.Option<string>
   readonly log: "text" | "json"
-  readonly logLevel: LogLevel.LogLevel
 }
 
 type Told<A> = readonly [what: string, metavar: string, config: Config.Config<A>]
@@ -166,5 +165,4 @@ export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Nam
     "FORMAT",
     Config.Literals(["text", "json"], "log"),
   ),
-  logLevel: otherwise("Info", "Info", "The least of what is logged", "LEVEL", Config.LogLevel("logLevel")),
 }

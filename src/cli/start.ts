@@ -21,13 +21,13 @@ export interface Options {
 
 const NodeEndedBase: TaggedErrorClass<NodeEnded, "NodeEnded", {
   readonly node: typeof NodeId
-  readonly code: Schema.Int
-}> = Schema.TaggedError<NodeEnded>()("NodeEnded", { node: NodeId, code: Schema.Int })
+  readonly how: Schema.String
+}> = Schema.TaggedError<NodeEnded>()("NodeEnded", { node: NodeId, how: Schema.String })
 
 /** A node ended as soon as it had begun; what it said tells why. */
 export class NodeEnded extends NodeEndedBase {
   override get message(): string {
-    return `node ${this.node} ended at once with code ${this.code}: see above what it said`
+    return `node ${this.node} had hardly begun when ${this.how}: see above what it said`
   }
 }
 
@@ -88,17 +88,21 @@ export const start = Effect.fnUntraced(function* (options: Options) {
     const process = yield* command
     yield* Console.log(`${id} │ process ${process.pid}, disk ${disk}`)
     yield* say(id, process.all)
-    return yield* process.exitCode
+    // Who is killed by a signal has no code.
+    return yield* Effect.match(process.exitCode, {
+      onFailure: () => "it was killed",
+      onSuccess: (code) => `it ended with code ${code}`,
+    })
   }, Effect.scoped)
 
   const keepAlive = Effect.fnUntraced(function* (member: Member) {
     while (true) {
       const beganMs = yield* Clock.currentTimeMillis
-      const code = yield* life(member)
+      const how = yield* life(member)
       if ((yield* Clock.currentTimeMillis) - beganMs < shortestLifeMs) {
-        return yield* new NodeEnded({ node: member.id, code })
+        return yield* new NodeEnded({ node: member.id, how })
       }
-      yield* Console.log(`${member.id} │ ended with code ${code}; it starts again in a second`)
+      yield* Console.log(`${member.id} │ ${how}, and starts again in a second`)
       yield* Effect.sleep("1 second")
     }
   })
