@@ -4,7 +4,7 @@
  * @module
  */
 import { Duration, Effect, type Scope, Stream } from "effect"
-import type { CallError, QueryError, WatchError } from "../../replicated/client/errors.ts"
+import type { CallError, WatchError } from "../../replicated/client/errors.ts"
 import type { ReplicatedClient } from "../../replicated/client/ReplicatedClient.ts"
 import type { ReplicatedService } from "../../replicated/ReplicatedService.ts"
 import type { Change, Claims } from "../claims/Claims.ts"
@@ -37,7 +37,7 @@ export interface Election extends ReplicatedService<Procedures, Claims, Change> 
   /** Who is the master now (`null`: nobody), and then each change. It may skip some when it has been away for long. */
   readonly observe: (
     election: string,
-  ) => Stream.Stream<Master | null, QueryError, ReplicatedClient>
+  ) => Stream.Stream<Master | null, CallError, ReplicatedClient>
 }
 
 const office: Election["office"] = Effect.fnUntraced(
