@@ -24,6 +24,9 @@ export interface Surroundings {
   readonly encoder: Encoder
 }
 
+/** A frame takes no more datagrams from here on: its receiver does nothing else while it reads one. */
+const fullFrameBytes = 2 ** 20
+
 /**
  * Sends to a peer what fits, and drops the rest. What is sent within one turn of the event loop leaves in one frame, and
  * a frame leaves when the one before it has: what comes meanwhile travels together, and a slow peer holds up nothing
@@ -102,7 +105,7 @@ export class Peer {
     this.isScheduled = false
     const { connection } = this
     if (connection === undefined || this.isWriting) return
-    const frame = this.queue.takeFrame(this.around.settings.frameBytes)
+    const frame = this.queue.takeFrame(Math.min(fullFrameBytes, this.around.settings.frameBytes))
     if (frame === undefined) return
     this.isWriting = true
     this.frames.updateUnsafe(1, this.around.context)

@@ -1,7 +1,7 @@
 import { expect, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { WebSocketServer } from "ws"
-import type { AddressInfo } from "node:net"
+import * as net from "node:net"
 import { counted, datagram, id, isConnected, meet, node, run, secret, until } from "./nodes.ts"
 import { Proxy } from "./Proxy.ts"
 import { answer, connect, connectAsB, hello } from "./Stranger.ts"
@@ -105,6 +105,17 @@ it("refuses who takes too long to prove itself", () =>
     expect(yield* stranger.ended).toEqual({ code: 4007, reason: "no handshake within 20 ms" })
   })))
 
+it("refuses who connects and says nothing at all, not even HTTP", () =>
+  run(Effect.gen(function* () {
+    const { hostname, port } = new URL((yield* node("a", { limits: { handshake: 20 } })).url)
+    yield* Effect.callback<void>((resume) => {
+      const socket = net.connect(Number(port), hostname)
+      socket.on("error", () => {})
+      socket.on("close", () => resume(Effect.void))
+    })
+    expect(yield* counted("synod_network_refused", { why: "TooSlow" })).toBe(1)
+  })))
+
 it("of too many strangers refuses the oldest, and lets a peer in among them", () =>
   run(Effect.gen(function* () {
     const a = yield* node("a", { peers, limits: { strangers: 2 } })
@@ -155,7 +166,7 @@ it("a node says nothing to a peer that cannot prove itself", () =>
           : { _tag: "Welcome", proof: said.proof }
         socket.send(JSON.stringify(reply))
       }))
-    const { port } = impostor.address() as AddressInfo
+    const { port } = impostor.address() as net.AddressInfo
     const a = yield* node("a", { peers: { b: `ws://127.0.0.1:${port}` } })
     // It is tried a second time, so it was given up the first time.
     yield* until(() => {
