@@ -37,12 +37,14 @@ import type {
   ReadRefused,
   Rejoin,
   Rejoined,
+  Withdraw,
 } from "./messages.ts"
 import type { ReplicaState } from "./state.ts"
 
 /** What replicas send to each other. */
 export type Internal =
   | Propose
+  | Withdraw
   | Prepare
   | Promise
   | Nack

@@ -17,7 +17,7 @@ import * as Event from "./events.ts"
 import * as Image from "./Image.ts"
 import * as Leadership from "./leading.ts"
 import * as Message from "./messages.ts"
-import { propose } from "./proposals.ts"
+import { propose, withdraw } from "./proposals.ts"
 import * as Reading from "./reading.ts"
 import * as Rejoining from "./rejoin.ts"
 import { fields, Follower, type ReplicaState } from "./state.ts"
@@ -41,6 +41,7 @@ const {
   Promise,
   Propose,
   ReadIndex,
+  Withdraw,
   Rejoin,
   Rejoined,
 } = Message
@@ -48,6 +49,7 @@ const reads = [ReadIndex, Confirm, Confirmed] as const
 const snapshots = [Part, Compact] as const
 const internal = [
   Propose,
+  Withdraw,
   Prepare,
   Promise,
   Nack,
@@ -100,6 +102,7 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
     },
     on: {
       Propose: (state, message, situation) => propose(state, message, situation, options),
+      Withdraw: (state, message, situation) => withdraw(state, message, situation),
       Prepare: (state, message) => Acceptor.prepare(state, message, options),
       Accept: (state, message, situation) => Acceptor.accept(state, message, situation, options),
       Heartbeat: (state, message, situation) => Acceptor.heartbeat(state, message, situation, options),

@@ -30,13 +30,24 @@ export class Requests<in out A, in out E> {
   private readonly timeoutMs: number
   private readonly watch: Watch
   private readonly onTimeout: Effect.Effect<A, E>
+  private readonly onExpired: (upTo: number) => void
 
-  /** Numbers the requests from `first` on, and ends with `onTimeout` those that are older than `timeoutMs`. */
-  constructor(first: number, timeoutMs: number, watch: Watch, onTimeout: Effect.Effect<A, E>) {
+  /**
+   * Numbers the requests from `first` on, and ends with `onTimeout` those that are older than `timeoutMs`, having told up
+   * to which number.
+   */
+  constructor(
+    first: number,
+    timeoutMs: number,
+    watch: Watch,
+    onTimeout: Effect.Effect<A, E>,
+    onExpired: (upTo: number) => void = () => {},
+  ) {
     this.last = first - 1
     this.timeoutMs = timeoutMs
     this.watch = watch
     this.onTimeout = onTimeout
+    this.onExpired = onExpired
   }
 
   /** Opens a request and returns its number. */
@@ -73,9 +84,17 @@ export class Requests<in out A, in out E> {
   private expire(): void {
     this.disarm = undefined
     const nowMs = this.watch.nowMs()
+    const expired: Array<number> = []
     for (const [request, { deadlineMs }] of this.waiting) {
-      if (deadlineMs > nowMs) return this.arm(deadlineMs - nowMs)
-      this.close(request, this.onTimeout)
+      if (deadlineMs > nowMs) {
+        this.arm(deadlineMs - nowMs)
+        break
+      }
+      expired.push(request)
     }
+    // Whoever asks again at once comes after this.
+    const last = expired.at(-1)
+    if (last !== undefined) this.onExpired(last)
+    for (const request of expired) this.close(request, this.onTimeout)
   }
 }

@@ -36,6 +36,7 @@ import {
   ReadAt,
   ReadIndex,
   ReadRefused,
+  Withdraw,
 } from "./messages.ts"
 import { makeReplica } from "./Replica.ts"
 import { Requests } from "./Requests.ts"
@@ -116,12 +117,15 @@ export const make: (
     const { after } = yield* Timers
     const first = yield* firstRequest
     const watch = { nowMs: () => clock.currentTimeMillisUnsafe(), after }
-    const requestsThatEnd = <A, E>(onTimeout: Effect.Effect<A, E>) =>
+    const requestsThatEnd = <A, E>(onTimeout: Effect.Effect<A, E>, onExpired?: (upTo: number) => void) =>
       Effect.acquireRelease(
-        Effect.sync(() => new Requests(first, Duration.toMillis(timeout), watch, onTimeout)),
+        Effect.sync(() => new Requests(first, Duration.toMillis(timeout), watch, onTimeout, onExpired)),
         (requests) => Effect.sync(() => requests.stop()),
       )
-    const requests = yield* requestsThatEnd<Position, ProposeError>(timedOut)
+    const requests = yield* requestsThatEnd<Position, ProposeError>(
+      timedOut,
+      (upTo) => client.send(replica.name, "", Withdraw({ client: client.address, upTo })),
+    )
     const reads = yield* requestsThatEnd<Slot, NotConfirmed>(notConfirmed)
     const replica = makeReplica(yield* settle(configuration.quorums, pace, rejoin))
     const feed = new Feed<Node.NodeFailed>()

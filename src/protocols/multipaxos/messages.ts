@@ -29,6 +29,14 @@ export const Propose: Message.Message<Propose> = Message.make("Propose", {
   command: Schema.Json,
 })
 
+/** A client of the same node has given up all its requests up to this number: those that wait need not be proposed. */
+export interface Withdraw {
+  readonly _tag: "Withdraw"
+  readonly client: Address
+  readonly upTo: number
+}
+export const Withdraw: Message.Message<Withdraw> = Message.make("Withdraw", { client: Address, upTo: Schema.Int })
+
 /** A client asks below which slot all stands that was decided when it asked. Passed on and answered as a `Propose` is. */
 export interface ReadIndex {
   readonly _tag: "ReadIndex"

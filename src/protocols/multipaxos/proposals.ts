@@ -9,7 +9,14 @@ import * as Log from "../../model/Log.ts"
 import { send } from "../../role/Command.ts"
 import type { Situation } from "../../role/Step.ts"
 import type { Action, ReplicaOptions } from "./Action.ts"
-import { type Placed, ProposalRefused, ProposalsUnresolved, type Propose, type ReadIndex } from "./messages.ts"
+import {
+  type Placed,
+  ProposalRefused,
+  ProposalsUnresolved,
+  type Propose,
+  type ReadIndex,
+  type Withdraw,
+} from "./messages.ts"
 import { type Asker, type InMode, type Leader, leaderOf, type ReplicaState } from "./state.ts"
 
 /** Passes a proposal on to the leader, or keeps it until there is one, or until there is room in a slot. */
@@ -32,6 +39,13 @@ export function* propose(
     yield* send(proposal.client, ProposalRefused({ request: proposal.request, reason }))
   }
   return state
+}
+
+/** Forgets the proposals that wait and whose client has given them up, so that others find room. */
+export function* withdraw(state: ReplicaState, { client, upTo }: Withdraw, { from }: Situation): Action {
+  if (!Address.equals(client, from)) return state
+  const open = Array.from(state.pending).filter((one) => one.request > upTo || !Address.equals(one.client, client))
+  return open.length === Log.length(state.pending) ? state : { ...state, pending: Log.fromIterable(open) }
 }
 
 /** Passes all proposals and reads that wait on to a leader. */

@@ -8,7 +8,7 @@ import type { Role, Stimulus } from "../../../src/role/Role.ts"
 import { runStep } from "../../../src/role/runStep.ts"
 import type { Output } from "../../../src/role/Step.ts"
 import type { Internal } from "../../../src/protocols/multipaxos/Action.ts"
-import { Propose } from "../../../src/protocols/multipaxos/messages.ts"
+import { Propose, Withdraw } from "../../../src/protocols/multipaxos/messages.ts"
 import { makeReplica, type ReplicaOptions } from "../../../src/protocols/multipaxos/Replica.ts"
 import type { ReplicaState } from "../../../src/protocols/multipaxos/state.ts"
 
@@ -148,6 +148,12 @@ export class Cluster {
     const client = clientOf(name)
     const messages = commands.map((command, request) => Propose({ client, request, command }))
     this.batch(id(name), messages.map((message) => [{ _tag: "Message", message }, client]))
+  }
+
+  /** A client of a node gives up its requests up to a number. */
+  withdraw(name: string, of: string, upTo: number): void {
+    const client = clientOf(name, of)
+    this.batch(id(name), [[{ _tag: "Message", message: Withdraw({ client, upTo }) }, client]])
   }
 
   /** Crashes a replica, which starts again with what is durable; of `chosen`, what it knew at `chosen` if given. */

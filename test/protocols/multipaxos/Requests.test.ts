@@ -27,8 +27,15 @@ class Watch {
 }
 
 const opened = (watch: Watch) => {
-  const requests = new Requests<string, string>(7, 100, watch, Effect.fail("timeout"))
   const ends: Array<string> = []
+  const expired: Array<string> = []
+  const requests = new Requests<string, string>(
+    7,
+    100,
+    watch,
+    Effect.fail("timeout"),
+    (upTo) => expired.push(`up to ${upTo} at ${watch.nowMs()}`),
+  )
   const open = () => {
     const request: number = requests.open((outcome) => {
       const exit = Effect.runSyncExit(outcome)
@@ -36,7 +43,7 @@ const opened = (watch: Watch) => {
     })
     return request
   }
-  return { requests, ends, open }
+  return { requests, ends, expired, open }
 }
 
 it("requests are numbered on from the first", () => {
@@ -55,7 +62,7 @@ it("a request ends once, with the first answer", () => {
 
 it("each request times out at its time, and one timer serves them all", () => {
   const watch = new Watch()
-  const { ends, open, requests } = opened(watch)
+  const { ends, expired, open, requests } = opened(watch)
   open()
   watch.passTo(30)
   open()
@@ -64,6 +71,7 @@ it("each request times out at its time, and one timer serves them all", () => {
   requests.close(open(), Effect.succeed("answer"))
   watch.passTo(1000)
   expect(ends).toEqual(["10 answer at 60", "7 timeout at 100", "8 timeout at 130"])
+  expect(expired).toEqual(["up to 7 at 100", "up to 8 at 130"])
   expect(watch.timers).toBe(2)
   open()
   watch.passTo(2000)

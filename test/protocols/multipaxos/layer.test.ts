@@ -145,6 +145,14 @@ it.effect("Multi-Paxos: where too many commands wait for a leader, others are re
     expect((yield* decided(first.log, 3)).map(({ command }) => command)).toEqual([1, 2, "last"])
   })))
 
+it.effect("Multi-Paxos: a command that has timed out waits no longer, so that another finds room", () =>
+  simulate(Effect.gen(function* () {
+    const [a] = machines(three, { pace: { ...pace, maxPending: 1 }, timeout: 1000 })
+    const log = yield* a.start
+    expect(yield* Effect.flip(log.propose("x"))).toEqual(new ProposalTimeout())
+    expect(yield* Effect.flip(log.propose("y"))).toEqual(new ProposalTimeout())
+  })))
+
 it.effect("Multi-Paxos: where too many commands wait for a slot, others are refused and not proposed", () =>
   simulate(Effect.gen(function* () {
     const [leader] = yield* started(three, { pace: { ...pace, maxPending: 2, window: 1, maxBatch: 1 } })

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest"
+import { Log } from "../../../src/model/mod.ts"
 import {
   Accepted,
   Heartbeat,
@@ -7,6 +8,7 @@ import {
   ProposalsDecided,
   ProposalsUnresolved,
   Propose,
+  Withdraw,
 } from "../../../src/protocols/multipaxos/messages.ts"
 import { among, ballot, clientOf, Cluster, slot, tagged, to } from "./Cluster.ts"
 
@@ -65,6 +67,19 @@ it("without a leader a replica refuses what it cannot keep", () => {
   expect(cluster.answers).toEqual([
     { to: clientOf("b"), message: ProposalRefused({ request: 1, reason: "NoLeader" }) },
   ])
+})
+
+it("what a client has given up makes room for others, and is not proposed any more", () => {
+  const cluster = new Cluster("abc", { maxPending: 2 })
+  cluster.propose("b", "x", "y")
+  cluster.receive("b", "a", Withdraw({ client: clientOf("b"), upTo: 1 }))
+  cluster.withdraw("b", "Other", 1)
+  expect(Log.length(cluster.state("b").pending)).toBe(2)
+  cluster.withdraw("b", "Client", 0)
+  cluster.propose("b", "z")
+  expect(cluster.answers).toEqual([])
+  cluster.elect("a")
+  expect([...cluster.state("a").log].flatMap(({ commands }) => commands)).toEqual(["y", "z"])
 })
 
 it("a leader whose window is full refuses what it cannot keep", () => {
