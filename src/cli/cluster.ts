@@ -5,7 +5,7 @@
  */
 import { Config, type Duration, Effect, FileSystem, Layer, Option, type Redacted } from "effect"
 import type { ReplicatedClient } from "../replicated/client/ReplicatedClient.ts"
-import * as WebSocketClient from "../replicated/client/WebSocketClient.ts"
+import * as WebSocketClient from "../replicated/client/mod.ts"
 
 /** Where a cluster is, and what it wants to be shown. */
 export interface Reach {

@@ -134,6 +134,11 @@ const kv = Command.make("kv").pipe(
   Command.withSubcommands([get, put, remove, cas, range, watch]),
 )
 
+/** This program ends with the code of the command that it ran. */
+const exitWith = (code: number) => {
+  Deno.exitCode = code
+}
+
 const locked = Command.make(
   "lock",
   {
@@ -145,7 +150,7 @@ const locked = Command.make(
       Argument.variadic({ min: 1 }),
     ),
   },
-  ({ command, lease, name, ...at }) => asClient(at, lock(name, lease, command)),
+  ({ command, lease, name, ...at }) => asClient(at, Effect.map(lock(name, lease, command), exitWith)),
 ).pipe(
   Command.withDescription(
     "Runs a command while holding a lock. SYNOD_FENCING_TOKEN tells it its token; it is ended when the lease is lost",

@@ -3,6 +3,31 @@
  *
  * @module
  */
-import { Effect } from "effect"
+import { type Duration, Effect } from "effect"
+import { ChildProcess } from "effect/process"
+import { type Holding, LockServer } from "../services/lock/mod.ts"
 
-export const lock = (_name: string, _lease: unknown, _command: ReadonlyArray<string>) => Effect.void
+/** How long a command whose lock is lost may take to end by itself. */
+const patience = "1 second"
+
+/** Of a command that a signal has killed, as shells say it. */
+const killed = 128
+
+/** Runs a command that is told the lock's token, and returns its code. It shares this terminal. */
+const run = ([program = "", ...args]: ReadonlyArray<string>, { token }: Holding) =>
+  Effect.scoped(Effect.gen(function* () {
+    const process = yield* ChildProcess.make(program, args, {
+      extendEnv: true,
+      env: { SYNOD_FENCING_TOKEN: `${token}` },
+      detached: false,
+      stdin: "inherit",
+      stdout: "inherit",
+      stderr: "inherit",
+      forceKillAfter: patience,
+    })
+    return yield* Effect.catch(process.exitCode, () => Effect.succeed(killed))
+  }))
+
+/** Runs a command under a lock, and returns its code; ends it, and fails with `LeaseLost`, when the lock is lost. */
+export const lock = (name: string, timeToLive: Duration.Duration, command: ReadonlyArray<string>) =>
+  LockServer.withLock(name, { timeToLive, owner: Deno.hostname() })((holding) => run(command, holding))

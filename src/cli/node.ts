@@ -7,10 +7,12 @@ import { Effect, Layer, Option } from "effect"
 import { WebSocketNetwork } from "../network/websocket/mod.ts"
 import { ReplicatedLog } from "../protocols/mod.ts"
 import * as MultiPaxos from "../protocols/multipaxos/mod.ts"
-import * as WebSocketClient from "../replicated/client/WebSocketClient.ts"
+import * as WebSocketClient from "../replicated/client/mod.ts"
 import { Replica } from "../replicated/mod.ts"
-import { ReplicaServer } from "../replicated/server/ReplicaServer.ts"
+import { ReplicaServer } from "../replicated/server/mod.ts"
+import { Election } from "../services/election/mod.ts"
 import { KeyValue } from "../services/keyvalue/mod.ts"
+import { LockServer } from "../services/lock/mod.ts"
 import { SqliteDisk, SqliteStorage } from "../storage/sqlite/mod.ts"
 import * as Certificates from "./certificates.ts"
 import { InvalidSetting } from "./load.ts"
@@ -18,7 +20,7 @@ import type { Settings } from "./settings.ts"
 import { routes } from "./routes.ts"
 
 /** The services of every node that `synod serve` runs. */
-const services = [KeyValue]
+const services = [KeyValue, LockServer, Election]
 
 const networkOf = Effect.fnUntraced(function* (settings: Settings, port: number) {
   const { cluster, listen, members, node, secret } = settings

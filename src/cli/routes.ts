@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Context, Effect, Exit } from "effect"
+import { type Context, Effect, Exit } from "effect"
 import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
 import type { ReplicatedLogService } from "../protocols/ReplicatedLog.ts"
 

@@ -6,7 +6,7 @@
 import { Effect, identity, Option, Stream } from "effect"
 import { ReplicatedLog } from "../protocols/mod.ts"
 import { Replica } from "../replicated/mod.ts"
-import { ReplicaServer } from "../replicated/server/ReplicaServer.ts"
+import { ReplicaServer } from "../replicated/server/mod.ts"
 import { load, type Sources } from "./load.ts"
 import { logging, telemetry } from "./logging.ts"
 import * as Node from "./node.ts"

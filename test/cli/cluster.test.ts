@@ -1,0 +1,102 @@
+/** A cluster of processes as its operator sees it: booted, written to, killed, watched, stopped. */
+import { describe, expect, it } from "vitest"
+import { boot, synod } from "./program.ts"
+
+const isAlive = async (pid: number): Promise<boolean> => {
+  const { success } = await new Deno.Command("kill", { args: ["-0", `${pid}`], stderr: "null" }).output()
+  return success
+}
+
+describe("synod start", () => {
+  it("boots three processes that go on when the leader is killed, lose nothing acknowledged, and stop with it", {
+    timeout: 60_000,
+  }, async () => {
+    const cluster = boot()
+    const ask = (...args: ReadonlyArray<string>) => synod(...args, "--nodes", cluster.nodes)
+    const [, leader] = await cluster.printed(/^(\w) │ .*leads, 1\.\w$/)
+
+    expect(await ask("kv", "put", "name", "Ada")).toMatchObject({ code: 0, out: "revision 1" })
+    const [, pid] = await cluster.printed(new RegExp(`^${leader} │ process (\\d+),`))
+    Deno.kill(Number(pid), "SIGKILL")
+    expect(await ask("kv", "get", "name")).toMatchObject({ code: 0, out: "Ada" })
+    expect(await ask("kv", "cas", "name", "Grace", "--expect", "Ada")).toMatchObject({ code: 0, out: "revision 2" })
+
+    await cluster.printed(new RegExp(`^${leader} │ it was killed, and starts again in a second$`))
+    await cluster.printed(new RegExp(`^${leader} │ .*follows`))
+    const standing: ReadonlyArray<{ readonly node: string; readonly leader: string; readonly lag: number }> = JSON
+      .parse(
+        (await ask("status", "--json")).out,
+      )
+    expect(standing.map(({ node }) => node)).toEqual(["a", "b", "c"])
+    expect(new Set(standing.map(({ leader }) => leader)).size).toBe(1)
+
+    const pids = cluster.lines.flatMap((line) => /process (\d+),/.exec(line)?.[1] ?? []).map(Number)
+    expect(pids).toHaveLength(4)
+    await cluster.stop()
+    expect(await Promise.all(pids.map(isAlive))).toEqual([false, false, false, false])
+  })
+
+  it("serves HTTP to those who watch over it", { timeout: 60_000 }, async () => {
+    const cluster = boot()
+    await cluster.printed(/leads/)
+    const get = (path: string) => fetch(`http://127.0.0.1:${cluster.port + 100}${path}`)
+    expect(await (await get("/health")).text()).toBe("running\n")
+    expect((await get("/ready")).status).toBe(200)
+    expect(await (await get("/metrics")).text()).toMatch(/^synod_network_connected\{peer="b"\} 1$/m)
+    expect((await get("/nowhere")).status).toBe(404)
+  })
+
+  it("runs a command under a lock, with its token and its code", { timeout: 60_000 }, async () => {
+    const cluster = boot()
+    await cluster.printed(/leads/)
+    const ran = await synod(
+      "lock",
+      "--nodes",
+      cluster.nodes,
+      "backup",
+      "--",
+      "sh",
+      "-c",
+      "echo $SYNOD_FENCING_TOKEN; exit 7",
+    )
+    expect(ran).toEqual({ code: 7, out: "1", err: "" })
+  })
+})
+
+describe("synod", () => {
+  it("says what it cannot reach, and that nothing was done", async () => {
+    const { code, err } = await synod("kv", "get", "name", "--nodes", "127.0.0.1:1", "--timeout", "300 millis")
+    expect(code).toBe(1)
+    expect(err).toContain("nothing was done in time, and nothing will be")
+    expect(err).toContain("127.0.0.1:1")
+  })
+
+  it("answers wrong usage with the fault and the usage", async () => {
+    const { code, err, out } = await synod("kv", "put", "name")
+    expect(code).not.toBe(0)
+    expect(out + err).toContain("Missing required argument: value")
+    expect(out + err).toContain("USAGE")
+  })
+
+  it("prints completions for shells", async () => {
+    expect((await synod("--completions", "bash")).out).toContain("kv")
+  })
+
+  it("refuses to serve a node that is not among its members, by every way to say so", async () => {
+    const { code, err } = await synod(
+      ...[
+        "serve",
+        "--node",
+        "z",
+        "--members",
+        "a=127.0.0.1:1:2",
+        "--secret",
+        "x".repeat(32),
+        "--directory",
+        "/nowhere",
+      ],
+    )
+    expect(code).toBe(1)
+    expect(err).toContain(`node "z" is not among a (setting "members": --members, SYNOD_MEMBERS`)
+  })
+})

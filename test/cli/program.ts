@@ -1,0 +1,98 @@
+/** The program `synod` as its user runs it: a process with arguments, streams and a code. */
+import { afterAll } from "vitest"
+
+const main = new URL("../../src/cli/main.ts", import.meta.url).pathname
+
+const commandOf = (args: ReadonlyArray<string>) =>
+  new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", main, ...args],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    env: { NO_COLOR: "1" },
+  })
+
+/** Runs the program to its end. */
+export const synod = async (...args: ReadonlyArray<string>) => {
+  const { code, stderr, stdout } = await commandOf(args).output()
+  const decoder = new TextDecoder()
+  return { code, out: decoder.decode(stdout).trimEnd(), err: decoder.decode(stderr).trim() }
+}
+
+const isFree = (port: number): boolean => {
+  try {
+    Deno.listen({ hostname: "127.0.0.1", port }).close()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A port from which on, and 100 above, three are free. */
+const freePorts = (): number => {
+  for (let port = 20_000 + Math.floor(Math.random() * 20_000);; port += 3) {
+    if ([0, 1, 2, 100, 101, 102].every((offset) => isFree(port + offset))) return port
+  }
+}
+
+/** A cluster that `synod start` has booted, and what it has printed. */
+export interface Booted {
+  /** The addresses of its nodes, as commands take them. */
+  readonly nodes: string
+  readonly port: number
+  readonly lines: Array<string>
+  /** Waits for a line that matches. */
+  readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>
+  /** Ends it as Ctrl-C does, and returns its code. */
+  readonly stop: () => Promise<number>
+}
+
+/** Boots a cluster with its disks in a new directory. */
+export const boot = (): Booted => {
+  const directory = Deno.makeTempDirSync({ prefix: "synod-" })
+  const port = freePorts()
+  const process = commandOf(["start", "--directory", directory, "--port", `${port}`]).spawn()
+  const lines: Array<string> = []
+  const readers = new Set<() => void>()
+  const read = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
+    let rest = ""
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      const parts = (rest + text).split("\n")
+      rest = parts.pop() ?? ""
+      lines.push(...parts)
+      for (const reader of readers) reader()
+    }
+  }
+  const reading = Promise.all([read(process.stdout), read(process.stderr)])
+  const stop = async () => {
+    try {
+      process.kill("SIGINT")
+    } catch {
+      // It has ended already.
+    }
+    const { code } = await process.status
+    await reading
+    Deno.removeSync(directory, { recursive: true })
+    return code
+  }
+  let ending: Promise<number> | undefined
+  const stopOnce = () => ending ??= stop()
+  afterAll(stopOnce)
+  return {
+    nodes: [100, 101, 102].map((offset) => `127.0.0.1:${port + offset}`).join(","),
+    port,
+    lines,
+    printed: (pattern) =>
+      new Promise((resolve) => {
+        const reader = () => {
+          const found = lines.map((line) => pattern.exec(line)).find((match) => match !== null)
+          if (found === undefined || found === null) return
+          readers.delete(reader)
+          resolve(found)
+        }
+        readers.add(reader)
+        reader()
+      }),
+    stop: stopOnce,
+  }
+}
