@@ -24,7 +24,7 @@ export interface Candidacy {
 }
 
 /** Stands for election: as the master if there is none, else behind those who stand already. */
-const Campaign: Procedure<"Campaign", Candidacy, Claims.Standing, LimitExceeded> = Rpc.make("Campaign", {
+export const Campaign: Procedure<"Campaign", Candidacy, Claims.Standing, LimitExceeded> = Rpc.make("Campaign", {
   payload: {
     election: Schema.String,
     candidate: Schema.String,
@@ -43,14 +43,14 @@ export interface Candidate {
 const candidate = { election: Schema.String, claim: Schema.String }
 
 /** Lets the lease of a candidacy begin anew, and says how it stands. */
-const KeepAlive: Procedure<"KeepAlive", Candidate, Claims.Standing, LeaseLost> = Rpc.make("KeepAlive", {
+export const KeepAlive: Procedure<"KeepAlive", Candidate, Claims.Standing, LeaseLost> = Rpc.make("KeepAlive", {
   payload: candidate,
   success: Claims.Standing,
   error: LeaseLost,
 })
 
 /** Ends a candidacy, be it that one is the master or waits to be. */
-const Resign: Procedure<"Resign", Candidate, void, LeaseLost> = Rpc.make("Resign", {
+export const Resign: Procedure<"Resign", Candidate, void, LeaseLost> = Rpc.make("Resign", {
   payload: candidate,
   error: LeaseLost,
 })
@@ -62,6 +62,11 @@ export interface Master {
   readonly term: number
 }
 
+export const Master: Schema.Codec<Master, unknown> = Schema.Struct({
+  candidate: Schema.String,
+  term: Schema.Natural,
+}).annotate({ identifier: "Master" })
+
 /** Who is the master now, and from which index the changes to come can be watched. */
 export interface Observed {
   readonly master: Master | null
@@ -69,12 +74,9 @@ export interface Observed {
 }
 
 /** Says who is the master. */
-const Observe: Procedure<"Observe", { readonly election: string }, Observed> = Rpc.make("Observe", {
+export const Observe: Procedure<"Observe", { readonly election: string }, Observed> = Rpc.make("Observe", {
   payload: { election: Schema.String },
-  success: Schema.Struct({
-    master: Schema.NullOr(Schema.Struct({ candidate: Schema.String, term: Schema.Natural })),
-    next: Schema.Natural,
-  }),
+  success: Schema.Struct({ master: Schema.NullOr(Master), next: Schema.Natural }),
 }).annotate(ReplicatedService.ReadOnly, true)
 
 /** What can be asked of elections. */

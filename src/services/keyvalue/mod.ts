@@ -10,4 +10,4 @@ export type { Change, Condition, Entry, Expectation, Put, Write } from "./model.
 export type { Deleted, Granted, Procedures, Swap, Transacted, Transaction, Written } from "./procedures.ts"
 export type { Keys, Range, RangeOf } from "./range.ts"
 export type { Store } from "./store.ts"
-export { type Watched, type WatchedKeys, watchKeys } from "./watch.ts"
+export { type Revision, type Watched, type WatchedKeys, watchKeys, watchRevisions } from "./watch.ts"

@@ -10,11 +10,34 @@ import { KeyValue } from "./KeyValue.ts"
 import type { Change } from "./model.ts"
 import { isAmong, type Keys } from "./range.ts"
 
+/** Which keys to watch: one, or a range. */
+export interface WatchedKeys extends Keys {
+  readonly key?: string | undefined
+}
+
+/** What one revision changed. */
+export interface Revision {
+  readonly revision: number
+  readonly changes: ReadonlyArray<Change>
+}
+
 /** A change of a key, and the revision that it made. */
 export type Watched = Change & { readonly revision: number }
 
-/** Which keys to watch: one, or a range. */
-export type WatchedKeys = { readonly key: string } | Keys
+/** Like `watchKeys`, with the changes of one revision together; those that change nothing of these keys are left out. */
+export const watchRevisions = (
+  { key, ...keys }: WatchedKeys,
+  options?: { readonly from?: number },
+): Stream.Stream<Revision, WatchError, ReplicatedClient> => {
+  const isWatched = (change: Change): boolean => {
+    const changed = change._tag === "Put" ? change.entry.key : change.key
+    return key === undefined ? isAmong(keys, changed) : key === changed
+  }
+  return KeyValue.watch(options).pipe(
+    Stream.map(({ changes, index: revision }) => ({ revision, changes: changes.filter(isWatched) })),
+    Stream.filter(({ changes }) => changes.length > 0),
+  )
+}
 
 /**
  * The changes of these keys from a revision on, if one is given, and those to come; each once, in order. A watch from the
@@ -23,14 +46,8 @@ export type WatchedKeys = { readonly key: string } | Keys
 export const watchKeys = (
   keys: WatchedKeys,
   options?: { readonly from?: number },
-): Stream.Stream<Watched, WatchError, ReplicatedClient> => {
-  const isWatched = (key: string): boolean => "key" in keys ? key === keys.key : isAmong(keys, key)
-  return KeyValue.watch(options).pipe(
-    Stream.map(({ changes, index: revision }) =>
-      changes
-        .filter((change) => isWatched(change._tag === "Put" ? change.entry.key : change.key))
-        .map((change): Watched => ({ ...change, revision }))
-    ),
+): Stream.Stream<Watched, WatchError, ReplicatedClient> =>
+  watchRevisions(keys, options).pipe(
+    Stream.map(({ changes, revision }) => changes.map((change): Watched => ({ ...change, revision }))),
     Stream.flattenIterable,
   )
-}

@@ -37,29 +37,32 @@ export interface Acquisition {
 }
 
 /** Claims a lock. */
-const Acquire: Procedure<"Acquire", Acquisition, Claims.Standing, LockBusy | LimitExceeded> = Rpc.make("Acquire", {
-  payload: {
-    name: Schema.String,
-    timeToLiveMs: Schema.Int,
-    wait: Schema.optional(Schema.Boolean),
-    owner: Schema.optional(Schema.String),
-    claim: Schema.optional(Schema.String),
+export const Acquire: Procedure<"Acquire", Acquisition, Claims.Standing, LockBusy | LimitExceeded> = Rpc.make(
+  "Acquire",
+  {
+    payload: {
+      name: Schema.String,
+      timeToLiveMs: Schema.Int,
+      wait: Schema.optional(Schema.Boolean),
+      owner: Schema.optional(Schema.String),
+      claim: Schema.optional(Schema.String),
+    },
+    success: Claims.Standing,
+    error: Schema.Union([LockBusy, LimitExceeded]),
   },
-  success: Claims.Standing,
-  error: Schema.Union([LockBusy, LimitExceeded]),
-})
+)
 
 const claimed = { name: Schema.String, claim: Schema.String }
 
 /** Lets the lease of a claim begin anew, and says how the claim stands. */
-const KeepAlive: Procedure<"KeepAlive", Claims.Claimed, Claims.Standing, LeaseLost> = Rpc.make("KeepAlive", {
+export const KeepAlive: Procedure<"KeepAlive", Claims.Claimed, Claims.Standing, LeaseLost> = Rpc.make("KeepAlive", {
   payload: claimed,
   success: Claims.Standing,
   error: LeaseLost,
 })
 
 /** Gives up a claim, be it that one has the lock or waits for it. */
-const Release: Procedure<"Release", Claims.Claimed, void, LeaseLost> = Rpc.make("Release", {
+export const Release: Procedure<"Release", Claims.Claimed, void, LeaseLost> = Rpc.make("Release", {
   payload: claimed,
   error: LeaseLost,
 })
@@ -71,7 +74,7 @@ export interface Held {
 }
 
 /** Says who has a lock. */
-const Inspect: Procedure<"Inspect", { readonly name: string }, Held> = Rpc.make("Inspect", {
+export const Inspect: Procedure<"Inspect", { readonly name: string }, Held> = Rpc.make("Inspect", {
   payload: { name: Schema.String },
   success: Schema.Struct({ holder: Schema.NullOr(Claims.Holder), waiting: Schema.Natural }),
 }).annotate(ReplicatedService.ReadOnly, true)
