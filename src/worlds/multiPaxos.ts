@@ -156,6 +156,7 @@ export const stage = ({
 }: World): Stage => {
   const role = replica({
     rejoin: false,
+    lease: null,
     nonces: 1,
     quorums,
     electionTimeout: { minMs: 1, maxMs: 1 },

@@ -76,7 +76,7 @@ export const reads = (name: string, { reaches = {}, readers, ...options }: ReadW
   const { role, world } = stage(options)
   const nodes = Object.entries(readers).flatMap(([node, count]) => Array.from({ length: count }, () => node))
   const asked = nodes.map((node, request) =>
-    Model.client(`read ${request}`, { node, role, message: ReadIndex({ client, request }) })
+    Model.client(`read ${request}`, { node, role, message: ReadIndex({ client, request, askedMs: 0 }) })
   )
   return Model.make({
     ...world,

@@ -68,12 +68,25 @@ export type Answer = ProposalsDecided | ProposalsUnresolved | ProposalRefused | 
 export type Event = Decided | Leading | Following | Leaderless | Snapshotted | SnapshotRefused | VoteLost | VoteRegained
 
 /** An action of a replica: what it says is declared here once for all of them. */
-export type Action<State = ReplicaState> = Program<State, Internal | Answer, "Election" | "Heartbeat" | "Rejoin", Event>
+export type Action<State = ReplicaState> = Program<
+  State,
+  Internal | Answer,
+  "Election" | "Heartbeat" | "Rejoin" | "Lease",
+  Event
+>
+
+/** For how long who confirms a leader promises nobody else, and how far clocks may be trusted to agree on that. */
+export interface Lease {
+  readonly durationMs: number
+  readonly maxClockDrift: number
+}
 
 /** The settings of a replica, the same at every member. */
 export interface ReplicaOptions {
   /** Whether a replica whose disk is empty has lost it, and is to rejoin. Its own: other members have theirs. */
   readonly rejoin: boolean
+  /** Whether a leader that is confirmed may rest on that for a while. */
+  readonly lease: Lease | null
   /** How many numbers its lives draw theirs from, when it rejoins: so many that no two draw the same. */
   readonly nonces: number
   /** How many members suffice in each phase. */

@@ -16,6 +16,7 @@ import * as Election from "./election.ts"
 import * as Event from "./events.ts"
 import * as Image from "./Image.ts"
 import * as Leadership from "./leading.ts"
+import { bind, release } from "./lease.ts"
 import * as Message from "./messages.ts"
 import { propose, withdraw } from "./proposals.ts"
 import * as Reading from "./reading.ts"
@@ -77,7 +78,7 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
     receives: internal,
     sends: [...internal, ...answers],
     emits: Object.values(Event),
-    timers: ["Election", "Heartbeat", "Rejoin"],
+    timers: ["Election", "Heartbeat", "Rejoin", "Lease"],
     state: fields,
     durable: ["whole", "promised", "log", "snapshot", "incoming", "parts"],
     lazy: ["chosen"],
@@ -91,12 +92,13 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
       pending: Log.empty(),
       reads: Log.empty(),
       whole: true,
+      bound: false,
       mode: Follower({ leader: null }),
     }),
     *onStart(state, situation) {
       yield* setTimer("Election", options.electionTimeout)
       yield* emit(Event.Leaderless({}))
-      const told = yield* tellAgain(state)
+      const told = yield* tellAgain(yield* bind(state, options))
       const hasLostItsDisk = options.rejoin && Ballot.equals(state.promised, Ballot.zero)
       return told.whole && !hasLostItsDisk ? told : yield* Rejoining.begin(told, situation, options)
     },
@@ -123,6 +125,7 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
       Election: (state, situation) => Election.stand(state, situation, options),
       Heartbeat: Role.ignore,
       Rejoin: Role.ignore,
+      Lease: (state) => release(state),
     },
     modes: {
       Rejoining: {
@@ -149,6 +152,7 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
         on: {
           Accepted: (state, message, situation) => Leadership.accepted(state, message, situation, options),
           Nack: (state, message) => Election.refused(state, message, options),
+          ReadIndex: (state, message, situation) => Reading.readOfLeader(state, message, situation, options),
           Confirmed: (state, message, situation) => Reading.confirmed(state, message, situation, options),
           CatchUp: (state, message) => Upkeep.teach(state, message, options),
         },

@@ -29,6 +29,8 @@ export function* prepare(
     yield* reply(Message.Nack({ promised: state.promised }))
     return state
   }
+  // While a leader's lease may rest on it, it promises nobody else.
+  if (state.bound && !Ballot.equals(ballot, state.promised)) return state
   // It must catch up with another leader first.
   const isLate = lags(state, first, options)
   if (!isLate) {

@@ -17,6 +17,10 @@ import { Candidate, include, type InMode, leaderOf, type ReplicaState } from "./
 /** Phase 1a (PMS section 3): asks to lead in a new ballot, whose first promise is this replica's own. */
 export function* stand(state: ReplicaState, situation: Situation, options: ReplicaOptions): Action {
   const { self } = situation
+  if (state.bound) {
+    yield* setTimer("Election", options.electionTimeout)
+    return state
+  }
   const ballot = Ballot.above(state.promised, self.node)
   if (leaderOf(state) !== null) yield* emit(Leaderless({}))
   yield* setTimer("Election", options.electionTimeout)

@@ -40,13 +40,18 @@ import {
 } from "./messages.ts"
 import { makeReplica } from "./Replica.ts"
 import { Requests } from "./Requests.ts"
-import { type InvalidPace, type Pace, settle } from "./settings.ts"
+import { type InvalidPace, type LeaseOptions, type Pace, settle } from "./settings.ts"
 
 /** How a node takes part in Multi-Paxos. */
 export interface Options extends Omit<Node.Options, "roles" | "onEvent"> {
   /** Default: a majority in both phases, of an odd number of members. */
   readonly quorums?: Quorums
   readonly pace?: Pace
+  /**
+   * Lets a leader that has been confirmed answer reads of its own node at once for a while, on an assumption about clocks.
+   * The same at every member; to change it, stop all of them first. Default: none, and reads rest on no clock.
+   */
+  readonly lease?: LeaseOptions
   /**
    * Whether this node, an old member, has lost its disk: if its storage holds nothing, it has no vote until every other
    * member has told it what it may have promised and accepted. A new member's storage holds nothing either, so it is
@@ -110,12 +115,13 @@ const compactAgain = Duration.seconds(1)
 export const make: (
   options: Options,
 ) => Effect.Effect<ReplicatedLogService, Refused, Network | Storage | Scope.Scope> = Effect.fnUntraced(
-  function* ({ pace, quorums, rejoin = false, timeout = "5 seconds", ...options }) {
+  function* ({ lease, pace, quorums, rejoin = false, timeout = "5 seconds", ...options }) {
     const configuration = yield* Configuration.make(options.members, quorums)
     if (rejoin) yield* outlivesADisk(configuration)
     const clock = yield* Clock.Clock
     const { after } = yield* Timers
     const first = yield* firstRequest
+    const readClock = () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
     const watch = { nowMs: () => clock.currentTimeMillisUnsafe(), after }
     const requestsThatEnd = <A, E>(onTimeout: Effect.Effect<A, E>, onExpired?: (upTo: number) => void) =>
       Effect.acquireRelease(
@@ -127,7 +133,7 @@ export const make: (
       (upTo) => client.send(replica.name, "", Withdraw({ client: client.address, upTo })),
     )
     const reads = yield* requestsThatEnd<Slot, NotConfirmed>(notConfirmed)
-    const replica = makeReplica(yield* settle(configuration.quorums, pace, rejoin))
+    const replica = makeReplica(yield* settle(configuration.quorums, pace, { lease, rejoin }))
     const feed = new Feed<Node.NodeFailed>()
     const runFork = Effect.runForkWith(yield* Effect.context<never>())
     const warn = (problem: string) => void runFork(Effect.logWarning(`Multi-Paxos at ${options.id}: ${problem}`))
@@ -185,7 +191,11 @@ export const make: (
         ask(requests, (request) => Propose({ client: client.address, request, command }), refusals.Overloaded),
       decided: (from) => feed.decided(from),
       decidedSlots: (from) => feed.decidedSlots(from),
-      readIndex: ask(reads, (request) => ReadIndex({ client: client.address, request }), notConfirmed),
+      readIndex: ask(
+        reads,
+        (request) => ReadIndex({ client: client.address, request, askedMs: readClock() }),
+        notConfirmed,
+      ),
       // A node that has failed has none to show.
       snapshot: Effect.catch(feed.snapshot, () => Effect.succeedNone),
       compact: (snapshot) =>

@@ -45,7 +45,7 @@ export function* lead(state: InMode<Candidate>, { self }: Situation, options: Re
   if (Log.isEmpty(inFlight) && Log.isEmpty(state.pending)) {
     yield* broadcastToPeers(self.role, Heartbeat({ ballot, chosen }))
   }
-  const leader = Leader({ inFlight, overdue: chosen, rounds: Log.empty(), confirmed: 0 })
+  const leader = Leader({ inFlight, overdue: chosen, rounds: Log.empty(), confirmed: 0, clockMs: 0, leaseEndMs: 0 })
   const leading = yield* become({ ...state, log }, leader)
   return yield* decide({ ...leading, mode: leader }, self.role, options)
 }

@@ -42,8 +42,14 @@ export interface ReadIndex {
   readonly _tag: "ReadIndex"
   readonly client: Address
   readonly request: number
+  /** When it was asked, in milliseconds by the monotonic clock of the client's process, from 0 up. */
+  readonly askedMs: number
 }
-export const ReadIndex: Message.Message<ReadIndex> = Message.make("ReadIndex", { client: Address, request: Schema.Int })
+export const ReadIndex: Message.Message<ReadIndex> = Message.make("ReadIndex", {
+  client: Address,
+  request: Schema.Int,
+  askedMs: Schema.Finite,
+})
 
 /** Phase 1a, for every slot from `first` on, the candidate's first that is not known to be chosen. */
 export interface Prepare {

@@ -12,6 +12,7 @@ import { broadcastToPeers, reply, send } from "../../role/Command.ts"
 import type { Situation } from "../../role/Step.ts"
 import { heartbeat } from "./acceptor.ts"
 import type { Action, ReplicaOptions } from "./Action.ts"
+import * as Lease from "./lease.ts"
 import { Confirm, Confirmed, ReadAt, type ReadIndex, ReadRefused } from "./messages.ts"
 import { askersOf } from "./proposals.ts"
 import { include, type InMode, type Leader, leaderOf, type ReplicaState } from "./state.ts"
@@ -35,6 +36,22 @@ export function* read(
   return state
 }
 
+/** Answers a read at once under the leader's lease, if nothing is open that its predecessors may have decided. */
+export function* readOfLeader(
+  state: InMode<Leader>,
+  asked: ReadIndex,
+  situation: Situation,
+  options: ReplicaOptions,
+): Action {
+  const leading = Lease.noteTime(state, asked, situation.from, options)
+  const { chosen } = leading
+  if (!Lease.covers(leading, asked, situation.from) || readSlot(leading) > chosen) {
+    return yield* read(leading, asked, situation, options)
+  }
+  yield* send(asked.client, ReadAt({ slot: chosen, requests: [asked.request] }))
+  return leading
+}
+
 /** A heartbeat to be answered by all who have promised nothing higher. */
 export function* confirm(
   state: ReplicaState,
@@ -44,8 +61,9 @@ export function* confirm(
 ): Action {
   const { ballot, round } = message
   const follower = yield* heartbeat(state, message, situation, options)
-  if (Ballot.equals(ballot, follower.promised)) yield* reply(Confirmed({ ballot, round }))
-  return follower
+  if (!Ballot.equals(ballot, follower.promised)) return follower
+  yield* reply(Confirmed({ ballot, round }))
+  return yield* Lease.bind(follower, options)
 }
 
 /** Counts a confirmation. A round that a quorum has confirmed stands for those before it: they were asked earlier. */
@@ -53,15 +71,17 @@ export function* confirmed(
   state: InMode<Leader>,
   { ballot, round }: Confirmed,
   { from, members }: Situation,
-  { quorums }: ReplicaOptions,
+  { lease, quorums }: ReplicaOptions,
 ): Action {
   const { mode, promised } = state
   const asked = Log.get(mode.rounds, round)
   if (asked === undefined || !Ballot.equals(ballot, promised)) return state
   const by = include(members, asked.by, from.node)
   const rounds = Log.set(mode.rounds, round, { ...asked, by })
-  const confirmed = by.length < quorums.phase2 ? mode.confirmed : Math.max(mode.confirmed, round + 1)
-  return { ...state, mode: { ...mode, rounds, confirmed } }
+  if (by.length < quorums.phase2) return { ...state, mode: { ...mode, rounds } }
+  const confirmed = Math.max(mode.confirmed, round + 1)
+  const leaseEndMs = lease === null ? 0 : Math.max(mode.leaseEndMs, Lease.endOf(asked, lease))
+  return { ...state, mode: { ...mode, rounds, confirmed, leaseEndMs } }
 }
 
 /** Asks a quorum for all reads that have come since the last round, and answers those whose round is confirmed. */
@@ -69,20 +89,21 @@ export function* serveReads(state: InMode<Leader>, { self }: Situation, options:
   return yield* answer(yield* ask(state, self.role, options), options)
 }
 
-/** Opens a round. If too many are open already, the reads wait for the next. */
+/** Opens a round, for reads that wait or to renew the lease. If too many are open already, the reads wait for the next. */
 function* ask(
   state: InMode<Leader>,
   role: string,
-  { quorums, window }: ReplicaOptions,
+  { lease, quorums, window }: ReplicaOptions,
 ): Action<InMode<Leader>> {
   const { chosen, mode, promised: ballot, reads } = state
   const end = Log.endIndex(reads)
   const asked = Log.last(mode.rounds)?.end ?? Log.firstIndex(reads)
-  if (asked === end || Log.length(mode.rounds) >= window) return state
+  const isAsked = asked < end || Lease.isDue(mode, lease)
+  if (!isAsked || Log.length(mode.rounds) >= window) return state
   const round = Log.endIndex(mode.rounds)
   const needsOthers = quorums.phase2 > 1
   if (needsOthers) yield* broadcastToPeers(role, Confirm({ ballot, chosen, round }))
-  const rounds = Log.append(mode.rounds, { end, slot: readSlot(state), by: [state.promised.node] })
+  const rounds = Log.append(mode.rounds, { end, slot: readSlot(state), by: [ballot.node], askedMs: mode.clockMs })
   return { ...state, mode: { ...mode, rounds, confirmed: needsOthers ? mode.confirmed : round + 1 } }
 }
 
@@ -116,11 +137,10 @@ function* answer(state: InMode<Leader>, { maxBatch }: ReplicaOptions): Action {
   }
   if (round === first) return state
   const waiting = Log.dropBefore(reads, answered)
-  return {
-    ...state,
-    reads: Log.isEmpty(waiting) ? Log.empty() : waiting,
-    mode: { ...mode, rounds: Log.dropBefore(mode.rounds, round) },
-  }
+  const rounds = Log.dropBefore(mode.rounds, round)
+  // Rounds that are open count the reads on.
+  const isIdle = Log.isEmpty(waiting) && Log.isEmpty(rounds)
+  return { ...state, reads: isIdle ? Log.empty() : waiting, mode: { ...mode, rounds } }
 }
 
 function* tell(reads: ReadonlyArray<ReadIndex>, slot: Slot.Slot): Action<void> {

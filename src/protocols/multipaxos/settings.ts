@@ -28,6 +28,26 @@ export interface Pace {
   readonly keep?: number
 }
 
+/** A lease of a leader, on which it answers reads without asking a quorum each time. */
+export interface LeaseOptions {
+  /** For how long a replica that confirms a leader promises nobody else: at most the least election timeout. */
+  readonly duration: Duration.Input
+  /**
+   * By what part clocks may differ in their rates, 0.01 for one in a hundred. **Safety depends on it:** while any member's
+   * clock advances by `duration`, the leader's advances by more than `duration * (1 - maxClockDrift)`. Meant are monotonic
+   * clocks: what time of day they show does not matter, nor that it is set. A process may stop for as long as it likes and
+   * be told late of all timers; but a clock that stands still while the others go on, as that of a suspended or migrated
+   * machine may, is slower than any drift allows.
+   */
+  readonly maxClockDrift: number
+}
+
+/** What a member is told besides the quorums and the pace. */
+export interface Member {
+  readonly lease?: LeaseOptions | undefined
+  readonly rejoin?: boolean
+}
+
 const InvalidPaceBase: TaggedErrorClass<InvalidPace, "InvalidPace", { readonly problem: Schema.String }> = Schema
   .TaggedError<InvalidPace>()("InvalidPace", { problem: Schema.String })
 
@@ -40,7 +60,7 @@ export class InvalidPace extends InvalidPaceBase {
 
 /** The faults of settings, each with its cure. */
 function* problems(
-  { electionTimeout, heartbeatMs, keep, quorums: _, rejoin: __, ...counts }: ReplicaOptions,
+  { electionTimeout, heartbeatMs, keep, lease, quorums: _, rejoin: __, ...counts }: ReplicaOptions,
 ): Generator<string> {
   const { maxMs, minMs } = electionTimeout
   if (!(heartbeatMs > 0)) yield `a heartbeat every ${heartbeatMs} ms never ends; give more than 0`
@@ -49,6 +69,15 @@ function* problems(
   }
   if (!(minMs > heartbeatMs)) {
     yield `a follower would wait ${minMs} ms for a heartbeat every ${heartbeatMs} ms; let it wait for several`
+  }
+  if (lease !== null) {
+    const { durationMs, maxClockDrift } = lease
+    if (!(durationMs > 0 && durationMs <= minMs)) {
+      yield `a lease of ${durationMs} ms would hold up elections; give more than 0, and at most the ${minMs} ms of the shortest election timeout`
+    }
+    if (!(maxClockDrift >= 0 && maxClockDrift < 1)) {
+      yield `a clock drift of ${maxClockDrift} is none; give a part of the time, from 0 to below 1`
+    }
   }
   for (const [name, count] of Object.entries(counts)) {
     if (!Number.isSafeInteger(count) || count < 1) yield `${name} is ${count}; make it a whole number from 1`
@@ -60,11 +89,14 @@ function* problems(
 export const settle = (
   quorums: Quorums,
   pace: Pace = {},
-  rejoin = false,
+  { lease, rejoin = false }: Member = {},
 ): Effect.Effect<ReplicaOptions, InvalidPace> => {
   const [min, max] = pace.electionTimeout ?? ["500 millis", "1 second"]
   const options: ReplicaOptions = {
     rejoin,
+    lease: lease === undefined
+      ? null
+      : { durationMs: Duration.toMillis(lease.duration), maxClockDrift: lease.maxClockDrift },
     nonces: 2 ** 52,
     quorums,
     electionTimeout: { minMs: Duration.toMillis(min), maxMs: Duration.toMillis(max) },

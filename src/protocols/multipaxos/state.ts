@@ -60,11 +60,14 @@ export interface Round {
   readonly slot: Slot
   /** Who has confirmed, the leader included, in the order of the members. */
   readonly by: ReadonlyArray<NodeId>
+  /** It was asked no earlier than that, on the leader's clock. */
+  readonly askedMs: number
 }
 export const Round: Schema.Codec<Round, unknown> = Schema.Struct({
   end: Schema.Int,
   slot: Slot,
   by: Schema.Array(NodeId),
+  askedMs: Schema.Finite,
 })
 
 /** It leads in the promised ballot, which is its own: phase 1 is done for every slot from `chosen` on. */
@@ -78,12 +81,18 @@ export interface Leader {
   readonly rounds: Log.Log<Round>
   /** A quorum has confirmed the rounds below it. */
   readonly confirmed: number
+  /** Its clock was there already, as reads have told it; 0 without leases. */
+  readonly clockMs: number
+  /** It has its lease until its clock is there. */
+  readonly leaseEndMs: number
 }
 export const Leader: Message.Message<Leader> = Message.make("Leader", {
   inFlight: Log.schema(InFlight),
   overdue: Slot,
   rounds: Log.schema(Round),
   confirmed: Schema.Int,
+  clockMs: Schema.Finite,
+  leaseEndMs: Schema.Finite,
 })
 
 /** It has lost its disk and has no vote: it asks all others what it may have promised and accepted. */
@@ -122,6 +131,8 @@ export interface ReplicaState extends Album {
   readonly reads: Log.Log<ReadIndex>
   /** Whether its disk holds all that it has promised and accepted. Durable. */
   readonly whole: boolean
+  /** Whether a leader's lease may rest on its promising nobody else. */
+  readonly bound: boolean
   readonly mode: Follower | Candidate | Leader | Rejoining
 }
 
@@ -144,6 +155,7 @@ export const fields: {
   pending: Log.schema(Propose.schema),
   reads: Log.schema(ReadIndex.schema),
   whole: Schema.Boolean,
+  bound: Schema.Boolean,
   mode: Message.union([Follower, Candidate, Leader, Rejoining]),
 }
 

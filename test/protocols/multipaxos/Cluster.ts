@@ -29,6 +29,7 @@ export const clientOf = (node: string, name = "Client"): Address.Address => Addr
 
 export const options = (members: number): ReplicaOptions => ({
   rejoin: false,
+  lease: null,
   nonces: 1,
   quorums: Quorum.majority(members),
   electionTimeout: { minMs: 100, maxMs: 200 },
@@ -143,11 +144,16 @@ export class Cluster {
     this.batch(id(name), [[{ _tag: "Timer", name: timer }, this.address(id(name))]])
   }
 
+  /** A client of a node asks its replica, in one batch. */
+  ask(name: string, ...messages: ReadonlyArray<Internal>): void {
+    this.batch(id(name), messages.map((message) => [{ _tag: "Message", message }, clientOf(name)]))
+  }
+
   /** Clients of a node propose commands, numbered as they are written, in one batch. */
   propose(name: string, ...commands: ReadonlyArray<string>): void {
     const client = clientOf(name)
     const messages = commands.map((command, request) => Propose({ client, request, command }))
-    this.batch(id(name), messages.map((message) => [{ _tag: "Message", message }, client]))
+    this.ask(name, ...messages)
   }
 
   /** A client of a node gives up its requests up to a number. */

@@ -12,7 +12,7 @@ import { among, ballot, clientOf, Cluster, slot, tagged, to } from "./Cluster.ts
 
 /** Clients of a node ask for reads, numbered as given, in one batch. */
 const read = (cluster: Cluster, name: string, ...requests: ReadonlyArray<number>) =>
-  cluster.receive(name, name, ...requests.map((request) => ReadIndex({ client: clientOf(name), request })))
+  cluster.ask(name, ...requests.map((request) => ReadIndex({ client: clientOf(name), request, askedMs: 0 })))
 
 const answered = (name: string, at: number, ...requests: ReadonlyArray<number>) => ({
   to: clientOf(name),
@@ -90,7 +90,7 @@ it("a follower passes a read on, and its leader answers the client itself", () =
   const cluster = lead()
   read(cluster, "b", 4)
   expect(cluster.flying.map(({ message, to }) => [to, message])).toEqual([
-    ["a", ReadIndex({ client: clientOf("b"), request: 4 })],
+    ["a", ReadIndex({ client: clientOf("b"), request: 4, askedMs: 0 })],
   ])
   cluster.deliver()
   expect(cluster.answers).toEqual([answered("b", 0, 4)])
