@@ -6,7 +6,7 @@ import * as messages from "../../src/replicated/messages.ts"
 import { compile } from "../../src/replicated/Procedure.ts"
 import type { Connection, ReplicaService } from "../../src/replicated/Replica.ts"
 import type * as ReplicatedService from "../../src/replicated/ReplicatedService.ts"
-import { ReplicatedClient } from "../../src/replicated/client/ReplicatedClient.ts"
+import { type Options as ClientOptions, ReplicatedClient } from "../../src/replicated/client/ReplicatedClient.ts"
 
 type Respond = (response: messages.Response) => void
 
@@ -99,11 +99,12 @@ export class LocalReplica implements ReplicaService {
 export const run = <A, E>(
   services: ReadonlyArray<ReplicatedService.Any>,
   program: (replica: LocalReplica) => Effect.Effect<A, E, ReplicatedClient>,
+  options?: ClientOptions,
 ): Effect.Effect<A, E> =>
   Effect.gen(function* () {
     const replica = new LocalReplica(yield* Clock.Clock, services)
     yield* Effect.forkScoped(Effect.forever(Effect.andThen(Effect.sleep(10), Effect.sync(() => replica.tick()))))
-    const result = yield* Effect.provide(program(replica), ReplicatedClient.layerMemory({ a: replica }))
+    const result = yield* Effect.provide(program(replica), ReplicatedClient.layerMemory({ a: replica }, options))
     if (replica.defects.length > 0) return yield* Effect.die(replica.defects)
     return result
   }).pipe(Effect.scoped)

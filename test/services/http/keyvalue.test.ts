@@ -1,0 +1,169 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { eventsOf, served } from "./fixture.ts"
+
+const problem = (status: number, tag: string, error: object = {}) => ({
+  status,
+  type: "application/problem+json",
+  body: {
+    type: `urn:synod:problem:${tag}`,
+    title: expect.any(String),
+    status,
+    detail: expect.stringMatching(/: /),
+    error: { _tag: tag, ...error },
+  },
+})
+
+describe("the key-value store by HTTP", () => {
+  it.live("puts, gets and deletes keys, whatever is in their names", () =>
+    served(({ ask }) =>
+      Effect.gen(function* () {
+        for (const key of ["a", "a/b", "%", "?x=1#y", "é \u{1F600}", "cas", "txn", "__proto__"]) {
+          const path = `/v1/kv/${encodeURIComponent(key)}`
+          expect(yield* ask(`GET ${path}`)).toMatchObject(problem(404, "KeyNotFound", { key }))
+          expect(yield* ask(`PUT ${path}`, { value: key })).toMatchObject({ status: 200 })
+          expect(yield* ask(`GET ${path}`)).toMatchObject({
+            status: 200,
+            type: "application/json",
+            body: { key, value: key, version: 1, lease: null },
+          })
+          expect(yield* ask(`DELETE ${path}`)).toMatchObject({ status: 200, body: { deleted: true } })
+          expect(yield* ask(`DELETE ${path}`)).toMatchObject({ status: 200, body: { deleted: false } })
+        }
+      })
+    ))
+
+  it.live("reads ranges page by page", () =>
+    served(({ ask }) =>
+      Effect.gen(function* () {
+        for (const key of ["a", "b%2F1", "b%2F2", "b%2F3", "c"]) yield* ask(`PUT /v1/kv/${key}`, { value: "" })
+        expect(yield* ask("GET /v1/kv?prefix=b/&limit=2")).toMatchObject({
+          body: { entries: [{ key: "b/1" }, { key: "b/2" }], next: "b/3", revision: 5 },
+        })
+        expect(yield* ask("GET /v1/kv?prefix=b/&from=b/3")).toMatchObject({
+          body: { entries: [{ key: "b/3" }], next: null },
+        })
+        expect(yield* ask("GET /v1/kv?from=b&to=c")).toMatchObject({ body: { entries: { length: 3 } } })
+        expect(yield* ask("GET /v1/kv?limit=0")).toMatchObject(problem(400, "LimitExceeded", { given: 0 }))
+      })
+    ))
+
+  it.live("compares and swaps: 412 with what was found otherwise", () =>
+    served(({ ask }) =>
+      Effect.gen(function* () {
+        const swap = { key: "a", value: "1", expected: { exists: false } }
+        expect(yield* ask("POST /v1/kv/cas", swap)).toMatchObject({ status: 200, body: { revision: 1 } })
+        expect(yield* ask("POST /v1/kv/cas", swap)).toMatchObject(
+          problem(412, "CompareFailed", { key: "a", found: expect.objectContaining({ value: "1", modRevision: 1 }) }),
+        )
+      })
+    ))
+
+  it.live("does transactions", () =>
+    served(({ ask }) =>
+      Effect.gen(function* () {
+        const transaction = {
+          conditions: [{ key: "a", exists: false }],
+          then: [{ _tag: "Put", key: "a", value: "1" }, { _tag: "Put", key: "b", value: "2" }],
+          else: [{ _tag: "Delete", key: "a" }],
+        }
+        expect(yield* ask("POST /v1/kv/txn", transaction)).toMatchObject({ status: 200, body: { succeeded: true } })
+        expect(yield* ask("POST /v1/kv/txn", transaction)).toMatchObject({
+          body: { succeeded: false, found: [{ value: "1" }] },
+        })
+        const twice = { conditions: [], then: [transaction.then[0], transaction.then[0]] }
+        expect(yield* ask("POST /v1/kv/txn", twice)).toMatchObject(problem(400, "KeyWrittenTwice", { key: "a" }))
+      })
+    ))
+
+  it.live("grants, keeps alive and revokes leases: 404 without one", () =>
+    served(({ ask }) =>
+      Effect.gen(function* () {
+        const { body } = yield* ask("POST /v1/leases", { timeToLiveMs: 60_000 })
+        const { lease } = body as { readonly lease: string }
+        expect(yield* ask("PUT /v1/kv/a", { value: "", lease })).toMatchObject({ status: 200 })
+        expect(yield* ask(`POST /v1/leases/${lease}/keepalive`)).toMatchObject({
+          body: { lease, timeToLiveMs: 60_000 },
+        })
+        expect(yield* ask(`DELETE /v1/leases/${lease}`)).toMatchObject({ status: 200, body: { revision: 2 } })
+        expect(yield* ask("GET /v1/kv/a")).toMatchObject({ status: 404 })
+        for (const what of [`DELETE /v1/leases/${lease}`, `POST /v1/leases/${lease}/keepalive`]) {
+          expect(yield* ask(what)).toMatchObject(problem(404, "LeaseNotFound", { lease }))
+        }
+        expect(yield* ask("PUT /v1/kv/a", { value: "", lease })).toMatchObject(problem(404, "LeaseNotFound"))
+        expect(yield* ask("POST /v1/leases", { timeToLiveMs: 1 })).toMatchObject(problem(400, "LimitExceeded"))
+      })
+    ))
+
+  it.live("says 503 when nothing was done for want of a cluster, and 504 when that is not known", () =>
+    served(({ ask, replica }) =>
+      Effect.gen(function* () {
+        yield* ask("PUT /v1/kv/a", { value: "" })
+        replica.isReachable = false
+        expect(yield* ask("GET /v1/kv/a")).toMatchObject(problem(503, "Unavailable"))
+        expect(yield* ask("PUT /v1/kv/a", { value: "" })).toMatchObject(
+          problem(504, "OutcomeUnknown", { service: "KeyValue", procedure: "Put" }),
+        )
+        replica.isReachable = true
+      })
+    ))
+
+  it.live("says what is wrong with a request that makes no sense", () =>
+    served(({ ask }) =>
+      Effect.gen(function* () {
+        for (
+          const [what, body] of [
+            ["PUT /v1/kv/a", { valeu: "" }],
+            ["PUT /v1/kv/a", { value: 1 }],
+            ["PUT /v1/kv/a", "{"],
+            ["POST /v1/kv/cas", { key: "a", value: "", expected: { exists: true, value: "" } }],
+            ["POST /v1/kv/txn", { conditions: [], then: [{ _tag: "Append", key: "a" }] }],
+            ["GET /v1/kv?limit=many"],
+            ["GET /v1/watch?revision=-1"],
+          ] as const
+        ) {
+          const answer = yield* ask(what, body)
+          expect({ what, ...answer }).toMatchObject({ what, status: 400 })
+        }
+        expect(yield* ask("PUT /v1/kv/a", { value: 1 })).toMatchObject({
+          type: "application/problem+json",
+          body: { errors: [{ path: ["payload", "value"] }] },
+        })
+        expect(yield* ask("GET /v1/kv/a")).toMatchObject({ status: 404 })
+        expect(yield* ask("GET /v2/kv/a")).toMatchObject({ status: 404 })
+      })
+    ))
+})
+
+describe("a watch by HTTP", () => {
+  const put = { _tag: "Put", key: "b", value: "2" }
+
+  it.live("sends what each revision changed, each once, and goes on after the last event that was received", () =>
+    served(({ ask, handle }) =>
+      Effect.gen(function* () {
+        yield* ask("PUT /v1/kv/a", { value: "1" })
+        yield* ask("POST /v1/kv/txn", { conditions: [], then: [put, { _tag: "Delete", key: "a" }] })
+        yield* ask("PUT /v1/kv/c", { value: "3" })
+        const all = yield* eventsOf(handle, "GET /v1/watch?revision=1", 3)
+        expect(all.map(({ data, ...event }) => ({ ...event, ...JSON.parse(data ?? "") }))).toMatchObject([
+          { event: "changes", id: "1", revision: 1, changes: [{ _tag: "Put", entry: { key: "a" } }] },
+          { event: "changes", id: "2", changes: [{ _tag: "Put" }, { _tag: "Deleted", key: "a" }] },
+          { event: "changes", id: "3", changes: [{ entry: { key: "c" } }] },
+        ])
+        expect(yield* eventsOf(handle, "GET /v1/watch?revision=1", 1, { "last-event-id": "2" })).toEqual([all[2]])
+        expect(yield* eventsOf(handle, "GET /v1/watch?prefix=c&revision=1", 1)).toEqual([all[2]])
+        const [a] = yield* eventsOf(handle, "GET /v1/watch?key=a&revision=2", 1)
+        expect(JSON.parse(a?.["data"] ?? "")).toEqual({ revision: 2, changes: [{ _tag: "Deleted", key: "a" }] })
+      })
+    ))
+
+  it.live("says that changes are not kept any more, and from where on they are", () =>
+    served(({ ask, handle, replica }) =>
+      Effect.gen(function* () {
+        replica.machine.limits = { ...replica.machine.limits, historyCalls: 2 }
+        for (let value = 0; value < 5; value++) yield* ask("PUT /v1/kv/a", { value: `${value}` })
+        const [event] = yield* eventsOf(handle, "GET /v1/watch?revision=1", 1)
+        expect(event).toMatchObject({ event: "compacted", data: expect.stringContaining('"first":4') })
+      })
+    ))
+})

@@ -1,0 +1,58 @@
+import { expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { served } from "./fixture.ts"
+
+interface Operation {
+  readonly description?: string
+  readonly responses: Readonly<Record<string, unknown>>
+}
+
+it.live("/openapi.json describes every operation and every status that it answers with", () =>
+  served(({ ask }) =>
+    Effect.gen(function* () {
+      const { body, status } = yield* ask("GET /openapi.json")
+      expect(status).toBe(200)
+      const { paths } = body as unknown as {
+        readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+      }
+      const operations = Object.entries(paths).flatMap(([path, methods]) =>
+        Object.entries(methods).map(([method, { description, responses }]) => {
+          expect(description).toMatch(/\.$/)
+          return [`${method.toUpperCase()} ${path}`, Object.keys(responses).join(" ")]
+        })
+      )
+      expect(Object.fromEntries(operations)).toMatchInlineSnapshot(`
+        {
+          "DELETE /v1/elections/{election}/candidates/{claim}": "204 400 410 500 503 504",
+          "DELETE /v1/kv/{key}": "200 400 500 503 504",
+          "DELETE /v1/leases/{lease}": "200 400 404 500 503 504",
+          "DELETE /v1/locks/{name}/claims/{claim}": "204 400 410 500 503 504",
+          "GET /v1/elections/{election}": "200 400 500 503 504",
+          "GET /v1/elections/{election}/watch": "200 400 500",
+          "GET /v1/kv": "200 400 500 503 504",
+          "GET /v1/kv/{key}": "200 400 404 500 503 504",
+          "GET /v1/locks/{name}": "200 400 500 503 504",
+          "GET /v1/watch": "200 400 500",
+          "POST /v1/elections/{election}/candidates": "200 400 500 503 504",
+          "POST /v1/elections/{election}/candidates/{claim}/keepalive": "200 400 410 500 503 504",
+          "POST /v1/kv/cas": "200 400 404 412 500 503 504",
+          "POST /v1/kv/txn": "200 400 404 500 503 504",
+          "POST /v1/leases": "200 400 500 503 504",
+          "POST /v1/leases/{lease}/keepalive": "200 400 404 500 503 504",
+          "POST /v1/locks/{name}/claims": "200 400 409 500 503 504",
+          "POST /v1/locks/{name}/claims/{claim}/keepalive": "200 400 410 500 503 504",
+          "PUT /v1/kv/{key}": "200 400 404 500 503 504",
+        }
+      `)
+    })
+  ))
+
+it.live("/docs is a page that shows it, without anything from elsewhere", () =>
+  served(({ ask }) =>
+    Effect.gen(function* () {
+      const { body, status, type } = yield* ask("GET /docs")
+      expect([status, type]).toEqual([200, expect.stringMatching(/^text\/html/)])
+      expect(String(body)).toContain("/v1/kv/{key}")
+      expect(String(body)).not.toMatch(/<script[^>]+src=/)
+    })
+  ))
