@@ -28,8 +28,8 @@ export interface Transport {
 export const memory = (node: NodeId, replica: ReplicaService): Transport => ({
   address: node,
   connect: ({ opened, responded }) => {
-    const { close, request } = replica.connect(responded)
-    opened(node, request)
-    return close
+    const connection = replica.connect(responded)
+    opened(node, (request) => connection.request(request))
+    return () => connection.close()
   },
 })
