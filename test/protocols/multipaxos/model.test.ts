@@ -45,8 +45,8 @@ const exploredSnapshots = (what: string, world: SnapshotWorld, states: number) =
 exploredSnapshots(
   "one that lacks what a leader drops, between two leaders, and crashes",
   snapshotWorlds.behind,
-  1_051_732,
+  1_153_528,
 )
-exploredSnapshots("a second snapshot while the first is sent", snapshotWorlds.twice, 1_540_489)
+exploredSnapshots("a second snapshot while the first is sent, between two leaders", snapshotWorlds.twice, 527_650)
 exploredSnapshots("a candidate that lacks what others have dropped", snapshotWorlds.rival, 153_507)
 exploredSnapshots("a leader that drops a slot, crashes and leads again", snapshotWorlds.again, 496_266)

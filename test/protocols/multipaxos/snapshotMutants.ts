@@ -48,14 +48,18 @@ export const snapshotMutants = [
     ...worlds.rival,
     replica: forgiving,
   }),
-  snapshots("a leader teaches what follows in place of what it has dropped", { ...worlds.twice, replica: gappy }),
+  snapshots("a leader teaches what follows in place of what it has dropped", {
+    ...worlds.behind,
+    commands: { a: ["x", "z"] },
+    replica: gappy,
+  }),
   snapshots("a replica keeps what it has accepted where an installed snapshot may say otherwise", {
     ...worlds.loser,
     replica: keepsAll,
   }),
   snapshots("a replica forgets what it has accepted above the snapshot that it installs", {
-    ...worlds.twice,
-    elections: 2,
+    ...worlds.behind,
+    commands: { a: ["x", "z"] },
     replica: dropsAll,
   }),
   snapshots("a replica drops slots without keeping the snapshot in the same sync", {

@@ -28,13 +28,13 @@ export const behind: SnapshotWorld = {
   },
 }
 
-/** A leader that makes a second snapshot while it sends the first. */
+/** A leader that decides alone and makes a second snapshot while it sends the first, and another that leads after it. */
 export const twice: SnapshotWorld = {
   commands: { a: ["x", "z"] },
   compacts: { a: 2 },
-  elections: 1,
-  faults: {},
-  isLost: never,
+  faults: { restarts: { times: 1, nodes: ["c"] } },
+  isLost: ({ _tag }) => _tag === "Learn" || _tag === "Accept",
+  quorums: { phase1: 3, phase2: 1 },
   reaches: {
     "the first is given up for the second": third(({ incoming, snapshot }) =>
       snapshot.end === 0 && incoming?.image.end === 2
