@@ -207,3 +207,16 @@ export const among = (...names: ReadonlyArray<string>) => (flight: Flight): bool
 
 export const tagged = (...tags: ReadonlyArray<Internal["_tag"]>) => (flight: Flight): boolean =>
   tags.includes(flight.message._tag)
+
+/** A leader and one follower have decided these commands, one a slot; c has heard of nothing. */
+export const withoutC = (commands: ReadonlyArray<string>, settings: Partial<ReplicaOptions> = {}): Cluster => {
+  const cluster = new Cluster("abc", settings)
+  cluster.elect("a")
+  for (const command of commands) {
+    cluster.propose("a", command)
+    cluster.deliver(among("a", "b"))
+  }
+  cluster.lose(() => true)
+  cluster.forget()
+  return cluster
+}

@@ -1,22 +1,9 @@
 import { expect, it } from "vitest"
 import { Ballot, Log } from "../../../src/model/mod.ts"
 import { CatchUp, Heartbeat, Learn } from "../../../src/protocols/multipaxos/messages.ts"
-import { among, ballot, Cluster, slot, tagged, to } from "./Cluster.ts"
+import { among, ballot, Cluster, slot, tagged, to, withoutC } from "./Cluster.ts"
 
 const commands = "pqrstuvwxyz".split("")
-
-/** A leader and one follower have decided these commands; c has heard of nothing. */
-const withoutC = (settings = {}): Cluster => {
-  const cluster = new Cluster("abc", settings)
-  cluster.elect("a")
-  for (const command of commands) {
-    cluster.propose("a", command)
-    cluster.deliver(among("a", "b"))
-  }
-  cluster.lose(() => true)
-  cluster.forget()
-  return cluster
-}
 
 const decided = (cluster: Cluster, name: string) =>
   cluster.events(name).flatMap((event) => event._tag === "Decided" ? [event] : [])
@@ -24,7 +11,7 @@ const decided = (cluster: Cluster, name: string) =>
 const inOrder = commands.map((command, slot) => ({ _tag: "Decided", slot, commands: [command] }))
 
 it("a follower that missed what was chosen asks for it at the next heartbeat, and for more until it has all", () => {
-  const cluster = withoutC({ maxTransfer: 4 })
+  const cluster = withoutC(commands, { maxTransfer: 4 })
   cluster.fire("a", "Heartbeat")
   cluster.deliver((flight) => flight.to === "c" && flight.message._tag === "Heartbeat")
   expect(cluster.flying.filter(tagged("CatchUp"))).toEqual([
@@ -39,14 +26,14 @@ it("a follower that missed what was chosen asks for it at the next heartbeat, an
 })
 
 it("what a follower is taught it keeps in its teacher's ballot, so that a later leader hears of it (PMS 2.2)", () => {
-  const cluster = withoutC({ maxTransfer: 99 })
+  const cluster = withoutC(commands, { maxTransfer: 99 })
   cluster.fire("a", "Heartbeat")
   cluster.deliver()
   expect([...cluster.state("c").log].every((entry) => Ballot.equals(entry.ballot, ballot(1, "a")))).toBe(true)
 })
 
 it("an answer that comes twice starts no second chain of questions", () => {
-  const cluster = withoutC({ maxTransfer: 4 })
+  const cluster = withoutC(commands, { maxTransfer: 4 })
   const learn = Learn({ ballot: ballot(1, "a"), first: slot(0), slots: [["p"]], chosen: slot(11) })
   cluster.receive("c", "a", learn)
   cluster.receive("c", "a", learn)
@@ -55,21 +42,21 @@ it("an answer that comes twice starts no second chain of questions", () => {
 })
 
 it("a lesson in a ballot below the promise is not taken", () => {
-  const cluster = withoutC()
+  const cluster = withoutC(commands)
   cluster.fire("c", "Election")
   cluster.receive("c", "a", Learn({ ballot: ballot(1, "a"), first: slot(0), slots: [["p"]], chosen: slot(1) }))
   expect(Log.length(cluster.state("c").log)).toBe(0)
 })
 
 it("a follower asks for no more than it misses: one that has all asks nothing", () => {
-  const cluster = withoutC()
+  const cluster = withoutC(commands)
   cluster.fire("a", "Heartbeat")
   cluster.deliver(to("b"))
   expect(cluster.flying.filter(tagged("CatchUp"))).toEqual([])
 })
 
 it("a replica restarts with its promise and its log, and as a follower (PMS 2.5)", () => {
-  const cluster = withoutC()
+  const cluster = withoutC(commands)
   const { log, promised } = cluster.state("a")
   cluster.crash("a")
   expect(cluster.state("a")).toMatchObject({ promised, mode: { _tag: "Follower", leader: null } })
@@ -78,7 +65,7 @@ it("a replica restarts with its promise and its log, and as a follower (PMS 2.5)
 })
 
 it("a replica that restarts tells again of every decided slot, then of the rest as it learns of it", () => {
-  const cluster = withoutC()
+  const cluster = withoutC(commands)
   cluster.crash("b", slot(7))
   expect(decided(cluster, "b")).toEqual(inOrder.slice(0, 7))
   cluster.fire("a", "Heartbeat")
@@ -87,14 +74,14 @@ it("a replica that restarts tells again of every decided slot, then of the rest 
 })
 
 it("a leader that restarts never leads in its old ballot again (PMS 2.5)", () => {
-  const cluster = withoutC()
+  const cluster = withoutC(commands)
   cluster.crash("a")
   cluster.fire("a", "Election")
   expect(cluster.state("a").promised).toEqual(ballot(2, "a"))
 })
 
 it("a restarted cluster decides what was in flight, and goes on", () => {
-  const cluster = withoutC()
+  const cluster = withoutC(commands)
   cluster.propose("a", "z2")
   cluster.deliver(tagged("Accept"))
   cluster.lose(() => true)
@@ -112,7 +99,7 @@ it("a restarted cluster decides what was in flight, and goes on", () => {
 })
 
 it("a candidate promises what it learned: its log stands for its own promise", () => {
-  const cluster = withoutC()
+  const cluster = withoutC(commands)
   cluster.fire("b", "Election")
   cluster.deliver(among("b", "c"))
   cluster.fire("b", "Heartbeat")
@@ -121,7 +108,7 @@ it("a candidate promises what it learned: its log stands for its own promise", (
 })
 
 it("a heartbeat of a leader with less to tell than a follower knows takes nothing back", () => {
-  const cluster = withoutC()
+  const cluster = withoutC(commands)
   const { chosen } = cluster.state("b")
   cluster.receive("b", "c", Heartbeat({ ballot: ballot(5, "c"), chosen: slot(2) }))
   expect(cluster.state("b").chosen).toBe(chosen)

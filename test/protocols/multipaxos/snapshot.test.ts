@@ -3,31 +3,18 @@ import { Log } from "../../../src/model/mod.ts"
 import { Image } from "../../../src/protocols/multipaxos/mod.ts"
 import { Accept, Accepted, CatchUp, Compact, Learn, Part, Prepare } from "../../../src/protocols/multipaxos/messages.ts"
 import type { ReplicaOptions } from "../../../src/protocols/multipaxos/Replica.ts"
-import { among, ballot, Cluster, type Flight, slot, tagged, to } from "./Cluster.ts"
+import { among, ballot, Cluster, type Flight, slot, tagged, to, withoutC } from "./Cluster.ts"
 
 const commands = "pqrstuvwxy".split("")
 /** What they come to: one part a command. */
 const image = Image.of(slot(10), commands)
-
-/** A leader and one follower have decided ten commands; c has heard of nothing. */
-const withoutC = (settings: Partial<ReplicaOptions> = {}): Cluster => {
-  const cluster = new Cluster("abc", settings)
-  cluster.elect("a")
-  for (const command of commands) {
-    cluster.propose("a", command)
-    cluster.deliver(among("a", "b"))
-  }
-  cluster.lose(() => true)
-  cluster.forget()
-  return cluster
-}
 
 const compact = (cluster: Cluster, name: string, parts: ReadonlyArray<string> = commands, end = parts.length) =>
   cluster.receive(name, name, Compact({ end: slot(end), parts }))
 
 /** A leader whose log begins at its snapshot's end, and c, which has heard of nothing. */
 const compacted = (settings: Partial<ReplicaOptions> = {}): Cluster => {
-  const cluster = withoutC(settings)
+  const cluster = withoutC(commands, settings)
   compact(cluster, "a")
   cluster.forget()
   return cluster
@@ -44,7 +31,7 @@ const part = (index: number, of = image, text = commands[index] ?? "", by = ball
 const isPart = (index: number) => ({ message }: Flight) => message._tag === "Part" && message.index === index
 
 it("a snapshot takes the place of the slots below its end, but for the last of them that are kept", () => {
-  const cluster = withoutC({ keep: 3 })
+  const cluster = withoutC(commands, { keep: 3 })
   compact(cluster, "a", commands.slice(0, 8))
   const snapshot = Image.of(slot(8), commands.slice(0, 8))
   expect(bounds(cluster, "a")).toEqual({ first: 5, chosen: 10, end: 10, snapshot })
@@ -52,7 +39,7 @@ it("a snapshot takes the place of the slots below its end, but for the last of t
 })
 
 it("a snapshot from another node, of more than is decided, or that goes no further than the latest, is not kept", () => {
-  const cluster = withoutC()
+  const cluster = withoutC(commands)
   cluster.receive("b", "a", Compact({ end: slot(5), parts: ["of a"] }))
   compact(cluster, "b", ["too much"], 11)
   expect(bounds(cluster, "b")).toMatchObject({ first: 0, snapshot: Image.none })
@@ -65,7 +52,7 @@ it("a snapshot from another node, of more than is decided, or that goes no furth
 })
 
 it("a replica that restarts tells first of its snapshot and where its log begins, then of the slots from there", () => {
-  const cluster = withoutC({ keep: 1 })
+  const cluster = withoutC(commands, { keep: 1 })
   compact(cluster, "b", ["p to w"], 8)
   cluster.crash("b")
   expect(cluster.events("b")).toEqual([
@@ -78,7 +65,7 @@ it("a replica that restarts tells first of its snapshot and where its log begins
 })
 
 it("who lags a little is taught slots, and needs no snapshot", () => {
-  const cluster = withoutC({ keep: 10, maxTransfer: 99 })
+  const cluster = withoutC(commands, { keep: 10, maxTransfer: 99 })
   compact(cluster, "a")
   cluster.fire("a", "Heartbeat")
   cluster.deliver()
@@ -226,7 +213,7 @@ it("what a leader proposes below the first slot of an acceptor was chosen there 
 })
 
 it("a cluster in which all have compacted elects a leader, which decides on", () => {
-  const cluster = withoutC()
+  const cluster = withoutC(commands)
   for (const name of ["a", "b"]) compact(cluster, name)
   for (const name of ["a", "b", "c"]) cluster.crash(name, cluster.state(name).chosen)
   cluster.forget()
@@ -244,7 +231,7 @@ it("a cluster in which all have compacted elects a leader, which decides on", ()
 })
 
 it("a candidate may compact while it stands, and a leader while slots are in flight", () => {
-  const cluster = withoutC()
+  const cluster = withoutC(commands)
   cluster.fire("b", "Election")
   compact(cluster, "b")
   cluster.deliver()
