@@ -1,7 +1,7 @@
 import { expect, it } from "vitest"
 import { Ballot, Log } from "../../../src/model/mod.ts"
 import { CatchUp, Heartbeat, Learn } from "../../../src/protocols/multipaxos/messages.ts"
-import { among, ballot, Cluster, slot, tagged, to, withoutC } from "./Cluster.ts"
+import { among, ballot, type Cluster, slot, tagged, to, withoutC } from "./Cluster.ts"
 
 const commands = "pqrstuvwxyz".split("")
 
