@@ -9,6 +9,7 @@ import { edgeSection } from "../core/edgeSection.ts"
 import { explorerSection } from "../core/explorerSection.ts"
 import { hopSection } from "../core/hopSection.ts"
 import { logSection } from "../core/logSection.ts"
+import { replicaSection } from "../core/replicaSection.ts"
 import { simulationSection } from "../core/simulationSection.ts"
 import { stepSection } from "../core/stepSection.ts"
 import type { Suite } from "../harness/Suite.ts"
@@ -25,6 +26,7 @@ export const core: Suite = {
       edgeSection,
       choicesSection,
       logSection,
+      replicaSection,
       explorerSection,
       simulationSection,
     ]),
