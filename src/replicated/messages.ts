@@ -18,8 +18,8 @@ export interface Open {
 export const Open: Message.Message<Open> = Message.make("Open", { id: Count })
 
 /**
- * A command, to be applied once however often it is sent. `request` counts the session's commands; those below
- * `settled` have been answered, so their answers need be kept no longer.
+ * A command, to be applied once however often it is sent. `request` counts the session's commands; those below `settled`
+ * have been answered or given up: their answers need be kept no longer, and what of them comes late is not applied.
  */
 export interface Call {
   readonly _tag: "Call"

@@ -12,6 +12,7 @@ import { Command, type Procedure } from "./Command.ts"
 import { Deadlines } from "./Deadlines.ts"
 import { type CallError, type QueryError, Unavailable, type WatchError } from "./errors.ts"
 import { Link } from "./Link.ts"
+import { measured } from "./metrics.ts"
 import { probe } from "./probe.ts"
 import { type Consistency, Query } from "./Query.ts"
 import { Route } from "./Route.ts"
@@ -25,6 +26,8 @@ export type { Consistency, Procedure }
 export interface Options {
   /** How long a call or a query may take, all attempts included. Default: 10 seconds. */
   readonly timeout?: Duration.Input
+  /** Whether calls are counted by outcome (`synod_calls`) and timed (`synod_call_time_ms`): 1 µs each. Default: no. */
+  readonly metrics?: boolean
 }
 
 /** How a node stands, or why it does not say so. */
@@ -52,7 +55,7 @@ export const make: (
   transports: ReadonlyArray<Transport>,
   options?: Options,
 ) => Effect.Effect<ReplicatedClientService, never, Scope.Scope> = Effect.fnUntraced(
-  function* (transports, { timeout = "10 seconds" } = {}) {
+  function* (transports, { metrics = false, timeout = "10 seconds" } = {}) {
     const clock = yield* Clock.Clock
     const { after } = yield* Timers
     const fork = Effect.runForkWith(yield* Effect.context<never>())
@@ -75,7 +78,7 @@ export const make: (
         }),
       )
     )
-    return {
+    const client: ReplicatedClientService = {
       call: (procedure) =>
         Effect.callback((resume) => {
           if (isClosed) return resume(closed)
@@ -98,6 +101,7 @@ export const make: (
         { concurrency: "unbounded" },
       ),
     }
+    return metrics ? yield* measured(client) : client
   },
 )
 

@@ -27,7 +27,7 @@ const OutcomeUnknownBase: TaggedErrorClass<OutcomeUnknown, "OutcomeUnknown", {
 })
 
 /**
- * No answer came in time to a call that a replica may have got: it took effect, or will do so shortly, or never. Who
+ * No answer came in time to a call that a replica may have got: it took effect, or will do so later, or never. Who
  * calls again may do it twice; read first what became of it, or make calls that may be repeated.
  */
 export class OutcomeUnknown extends OutcomeUnknownBase {

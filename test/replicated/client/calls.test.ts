@@ -1,5 +1,5 @@
 import { expect, it } from "@effect/vitest"
-import { Clock, Duration, Effect, Exit, Fiber, Scope } from "effect"
+import { Clock, Duration, Effect, Exit, Fiber, Metric, Scope } from "effect"
 import { NodeId } from "../../../src/model/NodeId.ts"
 import * as ReplicatedClient from "../../../src/replicated/client/ReplicatedClient.ts"
 import { OutcomeUnknown, SessionExpired, Unavailable } from "../../../src/replicated/client/errors.ts"
@@ -248,3 +248,27 @@ it.effect("Client: tells how every node stands, those that are down included", (
       expect(all[1]?.status).toMatchObject({ failure: { problem: "fake://b: connection refused" } })
     })
   ))
+
+it.effect("Client: counts its calls by their outcome, and times them, if asked to", () =>
+  withCluster((cluster) =>
+    Effect.gen(function* () {
+      const counter = yield* Counter.client
+      yield* counter.Increment({ by: 1 })
+      yield* counter.Get()
+      yield* Effect.flip(counter.Withdraw({ amount: 1 }))
+      cluster.script.push("silence")
+      yield* Effect.flip(counter.Increment({ by: 1 }))
+      const seen = (yield* Metric.snapshot).flatMap(({ attributes, id, state }) =>
+        id.startsWith("synod_call") ? [[id, attributes?.procedure, attributes?.outcome, state]] : []
+      )
+      for (const [procedure, outcome] of [["Increment", "Success"], ["Get", "Success"], ["Withdraw", "Failure"]]) {
+        expect(seen).toContainEqual(["synod_calls", procedure, outcome, { count: 1, incremental: true }])
+      }
+      expect(seen).toContainEqual(["synod_calls", "Increment", "OutcomeUnknown", { count: 1, incremental: true }])
+      expect(seen).toContainEqual([
+        "synod_call_time_ms",
+        "Increment",
+        undefined,
+        expect.objectContaining({ count: 2, max: 500 }),
+      ])
+    }), { timeout: 500, metrics: true }).pipe(Effect.provideService(Metric.MetricRegistry, new Map())))
