@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type { Action, Answer, Event, Internal, ReplicaOptions } from "./Action.ts"
+export type { Action, Answer, Event, Internal, Lease, ReplicaOptions } from "./Action.ts"
 export { Entry } from "./Entry.ts"
 export * from "./events.ts"
 export * as Image from "./Image.ts"

@@ -30,6 +30,8 @@ export interface Mix {
   /** From one snapshot of a node to its next, in slots, and how long a part of it is. */
   readonly compactEvery: number
   readonly partLength: number
+  /** Leaders' leases, if any. The clocks of a simulated world do not drift. */
+  readonly lease: Partial<Pick<MultiPaxos.Options, "lease">>
 }
 
 /** Draws a mix. Its load is one that its nodes can bear on calm links. */
@@ -62,5 +64,6 @@ export const draw: Effect.Effect<Mix> = Effect.gen(function* () {
     minority,
     compactEvery: yield* oneOf(2, 5, 20, Infinity),
     partLength: yield* oneOf(200, 2000),
+    lease: yield* oneOf({}, { lease: { duration: electionTimeoutMs / 2, maxClockDrift: 0 } }),
   }
 })

@@ -39,8 +39,9 @@ const restarts = { max: Infinity, within: "1 second" } as const
 
 const start = (mix: Mix, watch: Watch, tampering: Tampering) => {
   const members = names(mix.nodes)
-  const { defects, links: [calm], pace, quorums, syncMs: syncTime } = mix
-  const layer = (id: NodeId) => MultiPaxos.layer({ id, members, quorums, pace, timeout: electionTimeoutMs, restarts })
+  const { defects, lease, links: [calm], pace, quorums, syncMs: syncTime } = mix
+  const layer = (id: NodeId) =>
+    MultiPaxos.layer({ id, members, quorums, pace, ...lease, timeout: electionTimeoutMs, restarts })
   return watchedCluster({ nodes: members, layer, links: calm, syncTime, defects }, watch, tampering)
 }
 

@@ -203,6 +203,19 @@ it.effect("Multi-Paxos: a leader that is cut off reads until its lease ends, and
     }
   })))
 
+it.effect("Multi-Paxos: a lease needs its clock: where the leader's stands still, it reads what is stale", () =>
+  simulate(Effect.gen(function* () {
+    const network = yield* MemoryNetwork
+    const clock = { ...yield* Clock.Clock, monotonicTimeNanosUnsafe: () => 1n }
+    const starting = startAll(machines(three, leased)).pipe(Effect.provideService(Clock.Clock, clock))
+    const [leader, ...followers] = yield* Effect.flatMap(starting, elected)
+    yield* leader.log.readIndex
+    yield* network.partition([[leader.machine.id], followers.map(({ machine }) => machine.id)])
+    const [next] = yield* elected(followers)
+    const { slot } = yield* next.log.propose("y")
+    expect(yield* leader.log.readIndex).toBe(slot)
+  })))
+
 const refused: ReadonlyArray<readonly [MultiPaxos.LeaseOptions, problem: string]> = [
   [
     { duration: "201 millis", maxClockDrift: 0 },
