@@ -61,13 +61,14 @@ const clientOf = Effect.fnUntraced(function* (settings: Settings, isSecure: bool
 const serverOf = Effect.fnUntraced(function* (settings: Settings, port: number) {
   const { allowOrigin, listen, node, token } = settings
   const log = yield* ReplicatedLog
+  const replica = yield* Replica
   const context = yield* Effect.context<never>()
   const tls = yield* Certificates.ofClients(settings)
   return ReplicaServer.layer({
     node,
     listen: { hostname: listen, port },
     origins: Option.match(allowOrigin, { onNone: () => [], onSome: (origins) => origins.split(",") }),
-    routes: routes(log, context, () => Promise.resolve(new Response("not found\n", { status: 404 }))),
+    routes: routes(log, replica, context, () => Promise.resolve(new Response("not found\n", { status: 404 }))),
     ...Option.isSome(token) ? { token: token.value } : {},
     ...tls === undefined ? {} : { tls },
   })

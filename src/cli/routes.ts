@@ -6,6 +6,8 @@
 import { type Context, Effect, Exit } from "effect"
 import * as PrometheusMetrics from "effect/observability/PrometheusMetrics"
 import type { ReplicatedLogService } from "../protocols/ReplicatedLog.ts"
+import type { ReplicaService } from "../replicated/mod.ts"
+import { observe } from "./gauges.ts"
 
 /** Answers a request. */
 export type Handler = (request: Request) => Promise<Response>
@@ -22,9 +24,11 @@ const patience = "2 seconds"
  */
 export const routes = (
   log: ReplicatedLogService,
+  replica: ReplicaService,
   context: Context.Context<never>,
   services: Handler,
 ): Handler => {
+  const run = Effect.runPromiseWith(context)
   const runExit = Effect.runPromiseExitWith(context)
   const ready = Effect.timeout(log.readIndex, patience)
   return async (request) => {
@@ -36,6 +40,7 @@ export const routes = (
         return Exit.isSuccess(exit) ? text("ready") : text("no leader that a quorum confirms is at hand", 503)
       }
       case "/metrics":
+        await run(observe(replica))
         return new Response(PrometheusMetrics.formatUnsafe(context), {
           headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
         })

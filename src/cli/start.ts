@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Clock, Console, Effect, FileSystem, Path, Redacted, Schema, Stream } from "effect"
+import { Clock, Console, Effect, FileSystem, Option, Path, Redacted, Schema, Stream } from "effect"
 import { ChildProcess } from "effect/process"
 import { NodeId } from "../model/NodeId.ts"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
@@ -21,17 +21,17 @@ export interface Options {
 
 const NodeEndedBase: TaggedErrorClass<NodeEnded, "NodeEnded", {
   readonly node: typeof NodeId
-  readonly how: Schema.String
-}> = Schema.TaggedError<NodeEnded>()("NodeEnded", { node: NodeId, how: Schema.String })
+  readonly code: Schema.Int
+}> = Schema.TaggedError<NodeEnded>()("NodeEnded", { node: NodeId, code: Schema.Int })
 
 /** A node ended as soon as it had begun; what it said tells why. */
 export class NodeEnded extends NodeEndedBase {
   override get message(): string {
-    return `node ${this.node} had hardly begun when ${this.how}: see above what it said`
+    return `node ${this.node} ended as soon as it had begun, with code ${this.code}: see above what it said`
   }
 }
 
-/** A node that lives shorter than that has not begun to work: to start it again would end the same. */
+/** A node that ends by itself sooner has not begun to work: to start it again would end the same. */
 const shortestLifeMs = 3_000
 
 const membersOf = ({ nodes, port }: Options): ReadonlyArray<Member> =>
@@ -89,20 +89,25 @@ export const start = Effect.fnUntraced(function* (options: Options) {
     yield* Console.log(`${id} │ process ${process.pid}, disk ${disk}`)
     yield* say(id, process.all)
     // Who is killed by a signal has no code.
-    return yield* Effect.match(process.exitCode, {
-      onFailure: () => "it was killed",
-      onSuccess: (code) => `it ended with code ${code}`,
-    })
+    return yield* Effect.option(process.exitCode)
   }, Effect.scoped)
 
   const keepAlive = Effect.fnUntraced(function* (member: Member) {
     while (true) {
       const beganMs = yield* Clock.currentTimeMillis
-      const how = yield* life(member)
-      if ((yield* Clock.currentTimeMillis) - beganMs < shortestLifeMs) {
-        return yield* new NodeEnded({ node: member.id, how })
+      const code = yield* life(member)
+      const livedMs = (yield* Clock.currentTimeMillis) - beganMs
+      if (Option.isSome(code) && livedMs < shortestLifeMs) {
+        return yield* new NodeEnded({ node: member.id, code: code.value })
       }
-      yield* Console.log(`${member.id} │ ${how}, and starts again in a second`)
+      yield* Console.log(
+        `${member.id} │ ${
+          Option.match(code, {
+            onNone: () => "was killed",
+            onSome: (code) => `ended with code ${code}`,
+          })
+        }, and starts again in a second`,
+      )
       yield* Effect.sleep("1 second")
     }
   })

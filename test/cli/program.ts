@@ -1,5 +1,5 @@
 /** The program `synod` as its user runs it: a process with arguments, streams and a code. */
-import { afterAll } from "vitest"
+import { onTestFinished } from "vitest"
 
 const main = new URL("../../src/cli/main.ts", import.meta.url).pathname
 
@@ -77,7 +77,7 @@ export const boot = (): Booted => {
   }
   let ending: Promise<number> | undefined
   const stopOnce = () => ending ??= stop()
-  afterAll(stopOnce)
+  onTestFinished(() => stopOnce().then(() => {}))
   return {
     nodes: [100, 101, 102].map((offset) => `127.0.0.1:${port + offset}`).join(","),
     port,
