@@ -14,8 +14,8 @@ type Respond = (response: messages.Response) => void
 export class LocalReplica implements ReplicaService {
   readonly machine: Machine
   readonly defects: Array<unknown> = []
-  /** While it is not reachable, requests are dropped. */
-  isReachable = true
+  /** Requests on their way, while it cannot be reached. */
+  private waiting: Array<() => void> | undefined
   private readonly watches = new Set<{ readonly id: number; readonly service: string; readonly respond: Respond }>()
   private readonly clock: Clock.Clock
   private batches = 0
@@ -34,7 +34,22 @@ export class LocalReplica implements ReplicaService {
   }
 
   connect(respond: Respond): Connection {
-    return { request: (request) => this.isReachable ? this.take(request, respond) : undefined, close: () => {} }
+    const take = (request: messages.Request) => this.take(request, respond)
+    return {
+      request: (request) => this.waiting === undefined ? take(request) : void this.waiting.push(() => take(request)),
+      close: () => {},
+    }
+  }
+
+  /** From now on requests do not arrive, until it is reconnected; then they all do. */
+  disconnect(): void {
+    this.waiting = []
+  }
+
+  reconnect(): void {
+    const waiting = this.waiting ?? []
+    this.waiting = undefined
+    for (const take of waiting) take()
   }
 
   /** Lets what is due happen. */

@@ -71,12 +71,12 @@ const claim = Effect.fnUntraced(
       )
     )
     const joined = yield* timed(join(claimed), timeToLiveMs)
+    let { untilMs } = joined
 
     const renewed = timed(keepAlive(claimed), timeToLiveMs).pipe(
       Effect.retry({ while: ({ _tag }) => _tag !== "LeaseLost", schedule: Schedule.spaced(timeToLiveMs * retrial) }),
     )
     const keep = Effect.gen(function* () {
-      let { untilMs } = joined
       while (true) {
         yield* Effect.sleep(Math.min(timeToLiveMs * renewal, Math.max(0, untilMs - (yield* nowMs))))
         const kept = yield* Effect.timeoutOption(renewed, Math.max(0, untilMs - (yield* nowMs)))
@@ -87,10 +87,11 @@ const claim = Effect.fnUntraced(
     })
     yield* Effect.forkScoped(Effect.catch(keep, () => Deferred.fail(lost, lostLease(claimed))))
 
-    const { next, token } = joined.standing
-    if (token !== null) return { token, lost: Deferred.await(lost) }
+    const { next, token: atOnce } = joined.standing
     const ways = [tokenFrom(watch(next), claimed), Deferred.await(granted), Deferred.await(lost)]
-    return { token: yield* Effect.raceAllFirst(ways), lost: Deferred.await(lost) }
+    const token = atOnce ?? (yield* Effect.raceAllFirst(ways))
+    // The word of it may have been so long on its way that it is over again.
+    return (yield* nowMs) < untilMs ? { token, lost: Deferred.await(lost) } : yield* lostLease(claimed)
   },
 )
 

@@ -40,12 +40,12 @@ describe("Election", () => {
     run([Election], (replica) =>
       Effect.gen(function* () {
         const reign = yield* start(campaign("ada")(Effect.never))
-        replica.isReachable = false
+        replica.disconnect()
         yield* TestClock.adjust("2700 millis")
-        replica.isReachable = true
+        replica.reconnect()
         expect(yield* Effect.flip(Fiber.join(reign))).toMatchObject({ _tag: "LeaseLost", on: "boss" })
         expect(yield* master).toMatchObject({ master: { candidate: "ada" } })
-        yield* TestClock.adjust("300 millis")
+        yield* TestClock.adjust("3 seconds")
         expect(yield* master).toMatchObject({ master: null })
       })))
 

@@ -99,12 +99,12 @@ describe("the key-value store by HTTP", () => {
     served(({ ask, replica }) =>
       Effect.gen(function* () {
         yield* ask("PUT /v1/kv/a", { value: "" })
-        replica.isReachable = false
+        replica.disconnect()
         expect(yield* ask("GET /v1/kv/a")).toMatchObject(problem(503, "Unavailable"))
         expect(yield* ask("PUT /v1/kv/a", { value: "" })).toMatchObject(
           problem(504, "OutcomeUnknown", { service: "KeyValue", procedure: "Put" }),
         )
-        replica.isReachable = true
+        replica.reconnect()
       })
     ))
 

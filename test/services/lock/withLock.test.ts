@@ -75,13 +75,29 @@ describe("LockServer.withLock", () => {
           startImmediately: true,
         })
         yield* settle
-        replica.isReachable = false
+        replica.disconnect()
         yield* TestClock.adjust("2600 millis")
         expect(yield* Deferred.isDone(interrupted)).toBe(false)
         yield* TestClock.adjust("100 millis")
         expect(yield* Deferred.await(interrupted)).toBeLessThan(3000)
         expect(yield* Effect.flip(Fiber.join(fiber))).toMatchObject({ _tag: "LeaseLost", on: "printer" })
-        replica.isReachable = true
+        replica.reconnect()
+      })))
+
+  it.effect("does not begin under a lock that was granted so long ago that others may have it by now", () =>
+    run([LockServer], (replica) =>
+      Effect.gen(function* () {
+        let begun = 0
+        const use = Effect.sync(() => begun++)
+        yield* LockServer.withLock("printer")(use)
+        replica.disconnect()
+        const fiber = yield* Effect.forkChild(LockServer.withLock("printer", { timeToLive: "3 seconds" })(use), {
+          startImmediately: true,
+        })
+        yield* TestClock.adjust("2800 millis")
+        replica.reconnect()
+        expect(yield* Effect.flip(Fiber.join(fiber))).toMatchObject({ _tag: "LeaseLost" })
+        expect(begun).toBe(1)
       })))
 
   it.effect("interrupts what is done when the server says that the claim is over", () =>
