@@ -173,6 +173,13 @@ export class Cluster {
     this.begin(id(name), { ...this.fresh(id(name)), whole: false })
   }
 
+  /** All replicas begin anew, with this on their disks. */
+  found({ chosen, incoming, log, parts, promised, snapshot, whole }: ReplicaState): void {
+    for (const node of this.members) {
+      this.begin(node, { ...this.fresh(node), chosen, incoming, log, parts, promised, snapshot, whole })
+    }
+  }
+
   /** Loses the messages that match. */
   lose(matches: (flight: Flight) => boolean): void {
     this.flying = this.flying.filter((flight) => !matches(flight))
