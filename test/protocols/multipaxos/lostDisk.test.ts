@@ -34,6 +34,26 @@ it.effect("Multi-Paxos: a node that has lost its disk rejoins, and then its vote
     ])
   })))
 
+it.effect("Multi-Paxos: a node that has lost its disk rejoins from a snapshot, where the others' logs begin later", () =>
+  simulate(Effect.gen(function* () {
+    const all = machines(three, { pace: { ...pace, keep: 0 } })
+    const nodes = yield* Effect.flatMap(startAll(all), elected)
+    const [leader, follower, lost] = nodes
+    for (const command of ["x", "y", "z"]) yield* leader.log.propose(command)
+    const end = yield* leader.log.readIndex
+    for (const { log } of nodes) {
+      yield* decided(log, 3)
+      yield* log.compact({ end, parts: ["xyz"] })
+    }
+    yield* lost.machine.crash
+    const back = yield* replaced(lost.machine, all).start
+    yield* Effect.sleep(3 * electionTimeoutMs)
+    expect(yield* back.status).toMatchObject({ first: end, snapshotEnd: end })
+    yield* follower.machine.crash
+    yield* leader.log.propose("with the vote of the new disk")
+    expect((yield* decided(back, 1, end)).map(({ command }) => command)).toEqual(["with the vote of the new disk"])
+  })))
+
 it.effect("Multi-Paxos: until all others have answered, a node that has lost its disk makes no majority", () =>
   simulate(Effect.gen(function* () {
     const all = machines(three, { timeout: 5 * electionTimeoutMs })
