@@ -6,34 +6,17 @@
  *
  * @module
  */
-import { Effect, Redacted, Schema, type Scope } from "effect"
+import { Effect, Redacted, type Scope } from "effect"
 import * as http from "node:http"
 import * as https from "node:https"
 import type { Socket } from "node:net"
 import { WebSocketServer } from "ws"
-import type { TaggedErrorClass } from "../../model/TaggedError.ts"
 import { Timers } from "../../time/Timers.ts"
 import { Closed } from "./Closed.ts"
 import { Connection } from "./Connection.ts"
+import * as Port from "./port.ts"
 import type { Settings } from "./settings.ts"
 import { type Expel, Strangers } from "./Strangers.ts"
-
-const ListenFailedBase: TaggedErrorClass<ListenFailed, "ListenFailed", {
-  readonly hostname: Schema.String
-  readonly port: Schema.Int
-  readonly problem: Schema.String
-}> = Schema.TaggedError<ListenFailed>()("ListenFailed", {
-  hostname: Schema.String,
-  port: Schema.Int,
-  problem: Schema.String,
-})
-
-/** The port for peers cannot be had. */
-export class ListenFailed extends ListenFailedBase {
-  override get message(): string {
-    return `cannot listen for peers at ${this.hostname}:${this.port}; choose another port or address: ${this.problem}`
-  }
-}
 
 /** What is done with connections. */
 export interface Door {
@@ -63,7 +46,7 @@ const serverOf = ({ tls }: Settings): http.Server =>
   })
 
 /** Listens until the scope closes, and returns the address as an URL. */
-export const listen: (settings: Settings, door: Door) => Effect.Effect<string, ListenFailed, Scope.Scope> = Effect
+export const listen: (settings: Settings, door: Door) => Effect.Effect<string, Port.ListenFailed, Scope.Scope> = Effect
   .fnUntraced(function* (settings, door) {
     const { frameBytes, handshakeMs, listen: { hostname, port }, tls } = settings
     const strangers = new Strangers(yield* Timers, settings.strangers, handshakeMs)
@@ -130,26 +113,11 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, L
       })
     })
 
-    yield* Effect.acquireRelease(
-      Effect.callback<void, ListenFailed>((resume) => {
-        const failed = ({ message }: Error) =>
-          resume(Effect.fail(new ListenFailed({ hostname, port, problem: message })))
-        server.once("error", failed)
-        server.listen(port, hostname, () => {
-          server.off("error", failed)
-          server.on("error", ({ message }) => door.failed(message))
-          resume(Effect.void)
-        })
-      }),
-      () =>
-        Effect.callback<void>((resume) => {
-          server.close(() => resume(Effect.void))
-          const leaving = new Closed({ end: "Leaving", problem: "the node stops" })
-          strangers.expelAll(leaving)
-          for (const connection of connections) connection.close(leaving)
-        }),
-    )
-    const address = server.address()
-    const actual = typeof address === "object" && address !== null ? address.port : port
-    return `${tls === undefined ? "ws" : "wss"}://${hostname.includes(":") ? `[${hostname}]` : hostname}:${actual}`
+    const leave = () => {
+      const leaving = new Closed({ end: "Leaving", problem: "the node stops" })
+      strangers.expelAll(leaving)
+      for (const connection of connections) connection.close(leaving)
+    }
+    const address = yield* Port.open(server, { whom: "peers", hostname, port, failed: door.failed, leave })
+    return `${tls === undefined ? "ws" : "wss"}://${address}`
   })

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { ListenFailed } from "./listener.ts"
+export { ListenFailed } from "./port.ts"
 export { InvalidNetwork, type Limits, type Options, type Pace, type Tls } from "./settings.ts"
 export { make, type PeerStatus, WebSocketNetwork, type WebSocketNetworkService } from "./WebSocketNetwork.ts"
 export { type Versions, versions } from "./Wire.ts"

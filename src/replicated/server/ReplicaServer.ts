@@ -6,9 +6,10 @@
 import { Cause, Clock, Context, Effect, FiberSet, Layer, type Scope } from "effect"
 import * as Complaints from "../../network/websocket/Complaints.ts"
 import type { Connection } from "../../network/websocket/Connection.ts"
+import type { ListenFailed } from "../../network/websocket/port.ts"
 import { Timers } from "../../time/Timers.ts"
 import { Replica } from "../Replica.ts"
-import { listen, type PortTaken } from "./listener.ts"
+import { listen } from "./listener.ts"
 import * as metrics from "./metrics.ts"
 import { serve, type Surroundings } from "./serve.ts"
 import { type InvalidServer, type Options, settle } from "./settings.ts"
@@ -22,7 +23,7 @@ export interface ReplicaServerService {
 /** Serves clients until the scope closes. */
 export const make: (
   options: Options,
-) => Effect.Effect<ReplicaServerService, InvalidServer | PortTaken, Replica | Scope.Scope> = Effect.fnUntraced(
+) => Effect.Effect<ReplicaServerService, InvalidServer | ListenFailed, Replica | Scope.Scope> = Effect.fnUntraced(
   function* (options) {
     const settings = yield* settle(options)
     const context = yield* Effect.context<never>()
@@ -51,12 +52,13 @@ export const make: (
       if (end !== "Lost" && end !== "Leaving") refused(end, problem)
     })
     const fork = yield* FiberSet.makeRuntime()
-    const port = yield* listen(settings, {
+    const url = yield* listen(settings, {
       enter: (connection) => fork(enter(connection)),
       refused,
-      failed: (cause) => fork(Effect.logError("a route failed", Cause.die(cause))),
+      failed: (problem, cause) =>
+        fork(cause === undefined ? Effect.logError(problem) : Effect.logError(problem, Cause.die(cause))),
     })
-    return { url: `${settings.tls === undefined ? "ws" : "wss"}://${settings.listen.hostname}:${port}` }
+    return { url }
   },
 )
 
@@ -69,6 +71,6 @@ const ReplicaServerBase: Context.ServiceClass<
 /** The port of this node for clients. */
 export class ReplicaServer extends ReplicaServerBase {
   /** Serves the node's replica to clients. */
-  static readonly layer = (options: Options): Layer.Layer<ReplicaServer, InvalidServer | PortTaken, Replica> =>
+  static readonly layer = (options: Options): Layer.Layer<ReplicaServer, InvalidServer | ListenFailed, Replica> =>
     Layer.effect(ReplicaServer, make(options))
 }

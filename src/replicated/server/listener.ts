@@ -6,16 +6,16 @@
  *
  * @module
  */
-import { Effect, Redacted, Schema, type Scope } from "effect"
+import { Effect, Redacted, type Scope } from "effect"
 import { Buffer } from "node:buffer"
 import { timingSafeEqual } from "node:crypto"
 import * as http from "node:http"
 import * as https from "node:https"
 import type { Socket } from "node:net"
 import { WebSocketServer } from "ws"
-import type { TaggedErrorClass } from "../../model/TaggedError.ts"
 import { Closed } from "../../network/websocket/Closed.ts"
 import { Connection } from "../../network/websocket/Connection.ts"
+import * as Port from "../../network/websocket/port.ts"
 import { Strangers } from "../../network/websocket/Strangers.ts"
 import { Timers } from "../../time/Timers.ts"
 import { path } from "../client/Wire.ts"
@@ -23,29 +23,12 @@ import type { Refusal } from "./metrics.ts"
 import type { Settings } from "./settings.ts"
 import { requestOf, send } from "./web.ts"
 
-const PortTakenBase: TaggedErrorClass<PortTaken, "PortTaken", {
-  readonly hostname: Schema.String
-  readonly port: Schema.Int
-  readonly problem: Schema.String
-}> = Schema.TaggedError<PortTaken>()("PortTaken", {
-  hostname: Schema.String,
-  port: Schema.Int,
-  problem: Schema.String,
-})
-
-/** The port for clients cannot be had. */
-export class PortTaken extends PortTakenBase {
-  override get message(): string {
-    return `cannot listen for clients at ${this.hostname}:${this.port}; choose another port or address: ${this.problem}`
-  }
-}
-
 /** What is done with who comes. */
 export interface Door {
   readonly enter: (connection: Connection) => void
   readonly refused: (why: Refusal, problem: string) => void
-  /** A route threw. */
-  readonly failed: (cause: unknown) => void
+  /** The port has trouble of its own, or a route threw. */
+  readonly failed: (problem: string, cause?: unknown) => void
 }
 
 /** Asked by machines that are given no secrets: they learn whether the node is well, and nothing else. */
@@ -79,8 +62,8 @@ const serverOf = ({ tls }: Settings): http.Server =>
     ...tls.authority === undefined ? {} : { ca: tls.authority, requestCert: true, rejectUnauthorized: true },
   })
 
-/** Listens until the scope closes, and returns the port. */
-export const listen: (settings: Settings, door: Door) => Effect.Effect<number, PortTaken, Scope.Scope> = Effect
+/** Listens until the scope closes, and returns the address as an URL. */
+export const listen: (settings: Settings, door: Door) => Effect.Effect<string, Port.ListenFailed, Scope.Scope> = Effect
   .fnUntraced(function* (settings, door) {
     const { connections: most, frameBytes, handshakeMs, listen: { hostname, port }, routes, tls } = settings
     const scheme = tls === undefined ? "http" : "https"
@@ -129,7 +112,7 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<number, P
       }
       const request = requestOf(incoming, outgoing, scheme)
       routes(request).then((response) => send(response, outgoing)).catch((cause) => {
-        if (!request.signal.aborted) door.failed(cause)
+        if (!request.signal.aborted) door.failed("a route failed", cause)
         if (outgoing.headersSent) outgoing.destroy()
         else outgoing.writeHead(500).end("the node failed to answer; its log says why\n")
       })
@@ -152,21 +135,13 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<number, P
       })
     })
 
-    yield* Effect.acquireRelease(
-      Effect.callback<void, PortTaken>((resume) => {
-        server.once("error", ({ message }) => resume(Effect.fail(new PortTaken({ hostname, port, problem: message }))))
-        server.listen(port, hostname, () => resume(Effect.void))
-      }),
-      () =>
-        Effect.callback<void>((resume) => {
-          server.close(() => resume(Effect.void))
-          server.closeIdleConnections()
-          for (const connection of connections) {
-            connection.close(new Closed({ end: "Leaving", problem: "the node stops" }))
-          }
-          timers.after(closeTimeoutMs, () => sockets.forEach((socket) => socket.destroy()))
-        }),
-    )
-    const address = server.address()
-    return typeof address === "object" && address !== null ? address.port : port
+    const leave = () => {
+      server.closeIdleConnections()
+      for (const connection of connections) {
+        connection.close(new Closed({ end: "Leaving", problem: "the node stops" }))
+      }
+      timers.after(closeTimeoutMs, () => sockets.forEach((socket) => socket.destroy()))
+    }
+    const address = yield* Port.open(server, { whom: "clients", hostname, port, failed: door.failed, leave })
+    return `${tls === undefined ? "ws" : "wss"}://${address}`
   })

@@ -3,6 +3,6 @@
  *
  * @module
  */
-export { PortTaken } from "./listener.ts"
+export { ListenFailed } from "../../network/websocket/port.ts"
 export { make, ReplicaServer, type ReplicaServerService } from "./ReplicaServer.ts"
 export { InvalidServer, type Limits, type Options, type Tls } from "./settings.ts"
