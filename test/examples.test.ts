@@ -15,8 +15,10 @@ const run = (example: string): Effect.Effect<string, Error> =>
 const tells: Readonly<Record<string, RegExp>> = {
   "decide-a-value.ts": /^Grace learns that it is (soup|pasta|salad)$/m,
   "explore-two-phase-commit.ts": /"every outcome is the first" is violated after 9 steps/,
+  "fencing-token.ts": /^Ada is refused: her token is 1, and 2 has been seen$/m,
   "flexible-paxos.ts": /two to promise and 3 to choose: every property holds in every behaviour/,
   "replicated-counter.ts": /is back and counts 26$/m,
+  "replicated-service.ts": /^Tony cannot have 1A, it is Edsger's$/m,
   "simulate-a-bad-day.ts": /^seed 3: (\w+), \1, \1 after \d+ ms/m,
   "strawmen.ts": /A single acceptor, which may stop: violated/,
 }

@@ -1,5 +1,5 @@
 /** One machine behind typed clients, with no log in between: what services do, without what replication does. */
-import { Clock, Effect, Layer } from "effect"
+import { Clock, Effect } from "effect"
 import type { Batch, Entry } from "../../src/replicated/Batch.ts"
 import { Machine } from "../../src/replicated/Machine.ts"
 import * as messages from "../../src/replicated/messages.ts"
