@@ -69,4 +69,9 @@ export class Copy {
     if (writes.length > 0) this.stored = this.state
     return writes
   }
+
+  /** What brings the disk up to the state, its lazy parts too; nothing follows it. */
+  lastChanges(): ReadonlyArray<Write> {
+    return this.durable.allChanges(this.step.self.instance, this.stored, this.state)
+  }
 }

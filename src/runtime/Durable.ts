@@ -19,6 +19,8 @@ export interface Durable {
   readonly isHeld: (before: object, after: object) => boolean
   /** What brings the disk from `before` to `after`: nothing unless a durable part has changed. */
   readonly changes: (instance: string, before: object, after: object) => ReadonlyArray<Write>
+  /** What brings the disk from `before` to `after`, also where only lazy parts have changed. */
+  readonly allChanges: (instance: string, before: object, after: object) => ReadonlyArray<Write>
   /** The durable parts stored for each instance; fails where one is not a part of the role's, or not of its Schema. */
   readonly restore: (contents: Contents) => Effect.Effect<ReadonlyMap<string, object>, StorageError>
 }
@@ -103,6 +105,8 @@ export const make = (role: Role, initial: object): Durable => {
         ? forced
         : [...forced, ...collect(role.lazy, instance, before as State, after as State)]
     },
+    allChanges: (instance, before, after) =>
+      collect([...role.durable, ...role.lazy], instance, before as State, after as State),
     restore: Effect.fnUntraced(function* (contents) {
       const restored = new Map<string, Record<string, unknown>>()
       const kinds = [[contents.cells, "whole"], [contents.logs, "as a log"]] as const

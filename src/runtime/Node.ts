@@ -120,7 +120,8 @@ export const make: (
     const office = yield* PostOffice.make({ node: id, members, network, edge: options.edge ?? "checked" })
     const roles = options.roles.map((role) => {
       const mailbox = new Mailbox(options.mailboxCapacity ?? defaultCapacity)
-      const host = { node: id, members, commit, spans: options.spans ?? false, ...office.open(role, mailbox) }
+      const note = storage.write
+      const host = { node: id, members, commit, note, spans: options.spans ?? false, ...office.open(role, mailbox) }
       return supervise(role, mailbox, storage, options.restarts ?? RestartPolicy.standard, host)
     })
 

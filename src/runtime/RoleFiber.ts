@@ -27,6 +27,8 @@ export interface Host {
   readonly node: NodeId
   readonly members: ReadonlyArray<NodeId>
   readonly commit: Commit
+  /** Notes changes for the next sync, if there is one. */
+  readonly note: (writes: ReadonlyArray<Write>) => void
   /** Lets an output leave. */
   readonly release: (self: Address.Address, output: Leaving) => void
   /** Records a message handled. */
@@ -50,7 +52,8 @@ const traced = (role: Role, node: NodeId, turn: Turn): Turn => (batch) =>
 
 /**
  * Runs a role from what it had stored until it is interrupted, a handler has a defect, or the storage fails. What a
- * batch sends and emits leaves after the batch is synced; what a crashed batch would have sent never leaves.
+ * batch sends and emits leaves after the batch is synced; what a crashed batch would have sent never leaves. Interrupted,
+ * it notes what it had not written yet: a node that stops in order may sync it, and then its disk lacks nothing.
  */
 export const run: (
   role: Role,
@@ -157,5 +160,8 @@ export const run: (
   const cancelTimers = Effect.sync(() => {
     for (const copy of copies.values()) copy.timers.cancelAll()
   })
-  return yield* Effect.ensuring(work, cancelTimers)
+  const noteTheRest = Effect.sync(() => {
+    for (const copy of copies.values()) host.note(copy.lastChanges())
+  })
+  return yield* Effect.ensuring(Effect.onInterrupt(work, () => noteTheRest), cancelTimers)
 })

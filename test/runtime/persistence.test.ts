@@ -194,6 +194,19 @@ describe("Node: cost follows the change", () => {
         expect(stage.disk.writes.slice(2)).toEqual([cell("kept", 2)])
       })
     ))
+
+  it("notes lazy parts when it stops, for whoever syncs the disk then", () =>
+    onStage((stage) =>
+      Effect.gen(function* () {
+        yield* Effect.scoped(Effect.gen(function* () {
+          yield* stage.start(puppet)
+          yield* stage.do("P", keep(1))
+          yield* stage.do("P", keepLazily(2))
+        }))
+        expect(stage.disk.syncs).toBe(1)
+        expect(stage.disk.writes).toEqual([cell("kept", 1), cell("lazy", 2)])
+      })
+    ))
 })
 
 describe("Node: restart from the disk", () => {
