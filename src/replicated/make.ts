@@ -40,6 +40,8 @@ export interface Options {
    * Default: 4,194,304.
    */
   readonly compactAfterLength?: number
+  /** What the node's disk holds, in bytes, for `Status`. Default: 0, for unknown. */
+  readonly diskBytes?: Effect.Effect<number>
 }
 
 const InvalidReplicaBase: TaggedErrorClass<InvalidReplica, "InvalidReplica", {
@@ -79,7 +81,7 @@ export const make: (
   options: Options,
 ) => Effect.Effect<RunningReplica, InvalidReplica | InvalidImage, ReplicatedLog | Scope.Scope> = Effect.fnUntraced(
   function* (options) {
-    const { compactAfterLength = 4_194_304, id, maxPayloadLength = 1_048_576 } = options
+    const { compactAfterLength = 4_194_304, diskBytes = Effect.succeed(0), id, maxPayloadLength = 1_048_576 } = options
     const services = yield* Effect.fromResult(compileAll(options))
     const limits = yield* Effect.fromResult(settle(options))
     const log = yield* ReplicatedLog
@@ -143,22 +145,24 @@ export const make: (
     )
 
     const askStatus = (request: number, respond: (response: messages.Response) => void) =>
-      fork(Effect.map(log.status, ({ decided, first, leader, reign }) =>
-        respond(messages.Status({
-          id: request,
-          node: id,
-          leader: Option.getOrNull(leader),
-          reign,
-          first,
-          applied: follower.end,
-          decided,
-          end: decided,
-          snapshotEnd: follower.snapshotEnd,
-          sessions: machine.sessions.size,
-          timeMs: machine.nowMs,
-          snapshotLength: follower.snapshotLength,
-          diskBytes: 0,
-        }))))
+      fork(
+        Effect.map(Effect.all([log.status, diskBytes]), ([{ decided, first, leader, reign }, bytes]) =>
+          respond(messages.Status({
+            id: request,
+            node: id,
+            leader: Option.getOrNull(leader),
+            reign,
+            first,
+            applied: follower.end,
+            decided,
+            end: decided,
+            snapshotEnd: follower.snapshotEnd,
+            sessions: machine.sessions.size,
+            timeMs: machine.nowMs,
+            snapshotLength: follower.snapshotLength,
+            diskBytes: bytes,
+          }))),
+      )
     const surroundings = {
       machine,
       proposer,

@@ -130,7 +130,8 @@ export const Opened: Message.Message<Opened> = Message.make("Opened", {
 
 /**
  * The outcome of a call or a query. Of a stale one `ageMs` bounds how old it is: what it shows was current at some time
- * within so many milliseconds before the answer; otherwise it is 0. Also answers KeepAlive and Close, with null.
+ * within so many milliseconds before the answer, or it is 2^53 - 1 while nothing has told the replica since it started;
+ * otherwise it is 0. Also answers KeepAlive and Close, with null.
  */
 export interface Answered {
   readonly _tag: "Answered"
@@ -220,7 +221,7 @@ export interface Status {
   readonly node: NodeId
   readonly leader: NodeId | null
   readonly reign: string
-  /** Slots: the log's first, the end of what is applied, of what is decided, and of the log; the snapshot's end. */
+  /** Slots: the log's first, the end of what is applied, of what is decided, and of the log if further; the snapshot's. */
   readonly first: number
   readonly applied: number
   readonly decided: number

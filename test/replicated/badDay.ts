@@ -5,12 +5,11 @@
 import { Effect, Fiber, Layer, Option, Random, type Scope } from "effect"
 import type { NodeId } from "../../src/model/NodeId.ts"
 import * as MultiPaxos from "../../src/protocols/multipaxos/mod.ts"
-import type { ReplicatedLog } from "../../src/protocols/ReplicatedLog.ts"
+import { ReplicatedLog, type ReplicatedLogService } from "../../src/protocols/ReplicatedLog.ts"
 import { Open } from "../../src/replicated/messages.ts"
 import { Replica } from "../../src/replicated/Replica.ts"
 import { type Cluster, Faults } from "../../src/simulation/mod.ts"
 import { oneOf } from "../support/chance.ts"
-import type { Tampering } from "../support/tampering.ts"
 import { timed } from "../support/timed.ts"
 import { names, watchedCluster, type Watcher } from "../support/watchedCluster.ts"
 import { draw, electionTimeoutMs, type Mix } from "../protocols/multipaxos/Mix.ts"
@@ -31,13 +30,13 @@ export interface Day {
   readonly compacted: number
 }
 
-/** What a client may get wrong. */
+/** What may be wrong. */
 export interface Mistakes {
-  /** It opens a session for each attempt, so that nobody can know that it asks again. */
+  /** A client opens a session for each attempt, so that nobody can know that it asks again. */
   readonly forgetsSessions?: boolean
+  /** Replicas are told by the log what this makes of it. */
+  readonly log?: (log: ReplicatedLogService) => ReplicatedLogService
 }
-
-type Services = Replica | ReplicatedLog
 
 const all = { concurrency: "unbounded" } as const
 
@@ -57,11 +56,11 @@ class Crowd {
   repeated = 0
   read = 0
   isOver = false
-  private readonly cluster: Cluster.Cluster<Services, unknown>
+  private readonly cluster: Cluster.Cluster<Replica, unknown>
   private readonly mix: Mix
   private readonly mistakes: Mistakes
 
-  constructor(cluster: Cluster.Cluster<Services, unknown>, mix: Mix, mistakes: Mistakes) {
+  constructor(cluster: Cluster.Cluster<Replica, unknown>, mix: Mix, mistakes: Mistakes) {
     this.cluster = cluster
     this.mix = mix
     this.mistakes = mistakes
@@ -155,27 +154,32 @@ class Crowd {
 const sum = (numbers: ReadonlyArray<number>): number => numbers.reduce((total, one) => total + one, 0)
 
 /** A day of crashes and partitions, and then one restart of all nodes, after which everything must add up. */
-export const badDay = (mistakes: Mistakes = {}, tampering: Tampering = {}): Effect.Effect<Day, unknown, Scope.Scope> =>
+export const badDay = (mistakes: Mistakes = {}): Effect.Effect<Day, unknown, Scope.Scope> =>
   Effect.gen(function* () {
     const drawn = yield* draw
-    // What is forwarded twice is in the log twice.
     const mix = { ...drawn, thinkMs: drawn.thinkMs / 3 }
+    const { log = (same) => same } = mistakes
     const members = names(mix.nodes)
     const compactAfterLength = yield* oneOf(1000, 3000, 1_000_000)
     const layer = (id: NodeId) =>
-      Layer.provideMerge(
-        Replica.layer({ id, services, compactAfterLength, limits: { sessionTimeToLiveMs: 600_000 } }),
-        MultiPaxos.layer({
-          id,
-          members,
-          quorums: mix.quorums,
-          pace: mix.pace,
-          timeout: electionTimeoutMs,
-          restarts,
-        }),
+      Replica.layer({ id, services, compactAfterLength, limits: { sessionTimeToLiveMs: 600_000 } }).pipe(
+        Layer.provide(Layer.effect(ReplicatedLog, Effect.map(ReplicatedLog, log))),
+        Layer.provide(
+          MultiPaxos.layer({
+            id,
+            members,
+            quorums: mix.quorums,
+            pace: mix.pace,
+            timeout: electionTimeoutMs,
+            restarts,
+          }),
+        ),
       )
     const { defects, links: [links], syncMs: syncTime } = mix
-    const cluster = yield* watchedCluster({ nodes: members, layer, links, syncTime, defects }, unwatched, tampering)
+    const cluster = yield* watchedCluster(
+      { nodes: members, layer, links, syncTime, defects },
+      unwatched,
+    )
     const crowd = new Crowd(cluster, mix, mistakes)
     const callers = yield* Effect.forEach(members, () => Effect.forkScoped(crowd.caller))
     const others = yield* Effect.forEach([crowd.reader, crowd.watcher], (one) => Effect.forkScoped(one))

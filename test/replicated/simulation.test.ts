@@ -1,8 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { Slot } from "../../src/model/Slot.ts"
+import * as Image from "../../src/replicated/Image.ts"
 import { blocks, live, range, replay, traceOf } from "../support/seeds.ts"
-import { hasty, hunt } from "../support/tampering.ts"
-import { badDay } from "./badDay.ts"
+import { hunt } from "../support/tampering.ts"
+import { badDay, type Mistakes } from "./badDay.ts"
 
 const file = "test/replicated/simulation.test.ts"
 
@@ -38,17 +40,37 @@ describe("A replicated count over Multi-Paxos, on days of crashes, partitions, l
     }))
 })
 
-describe("a campaign of bad days of a count soon finds", () => {
-  it.effect("a client that asks again without saying that it does", () =>
-    Effect.gen(function* () {
-      const violation = /has counted \d+, and \d+ was acknowledged/
-      const found = yield* hunt((seed) => live(badDay({ forgetsSessions: true }), seed), violation)
-      expect(found).toMatch(violation)
-    }))
+/** Snapshots in which sessions have no answers. */
+const forgetful: Mistakes["log"] = (log) => ({
+  ...log,
+  compact: ({ end, parts }) => {
+    const { sessions, ...image } = Image.decode(parts)
+    return log.compact({
+      end,
+      parts: Image.encode({ ...image, sessions: sessions.map((one) => ({ ...one, answers: [] })) }),
+    })
+  },
+})
 
-  it.effect("disks that say too early that they have synced", () =>
-    Effect.gen(function* () {
-      const violation = /has counted|read \d+ after|a session is gone/
-      expect(yield* hunt((seed) => live(badDay({}, hasty), seed), violation)).toMatch(violation)
-    }))
+const planted: ReadonlyArray<readonly [fault: string, mistakes: Mistakes, violation: RegExp]> = [
+  [
+    "a client that asks again without saying that it does",
+    { forgetsSessions: true },
+    /has counted \d+, and \d+ was ack/,
+  ],
+  ["snapshots without the answers that were given", { log: forgetful }, /has counted \d+, and \d+ was ack/],
+  [
+    "reads of what a replica happens to have applied",
+    { log: (log) => ({ ...log, readIndex: Effect.succeed(Slot.make(0)) }) },
+    /read \d+ after \d+ was/,
+  ],
+]
+
+describe("a campaign of bad days of a count soon finds", () => {
+  for (const [fault, mistakes, violation] of planted) {
+    it.effect(fault, () =>
+      Effect.gen(function* () {
+        expect(yield* hunt((seed) => live(badDay(mistakes), seed), violation)).toMatch(violation)
+      }))
+  }
 })
