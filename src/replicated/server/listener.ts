@@ -44,10 +44,16 @@ interface Verdict {
 }
 
 /** Why a request is not let in; `undefined` if it is. */
-const verdictOn = ({ headers, url = "/" }: http.IncomingMessage, { origins, token }: Settings): Verdict | undefined => {
+const verdictOn = (
+  { headers, url = "/" }: http.IncomingMessage,
+  { frameBytes, origins, token }: Settings,
+): Verdict | undefined => {
   const { authorization = "", origin } = headers
   if (origin !== undefined && !origins.has(origin)) {
     return { why: "Browser", status: 403, problem: `pages of ${origin} may not connect: add it to the origins` }
+  }
+  if (Number(headers["content-length"] ?? 0) > frameBytes) {
+    return { why: "TooLarge", status: 413, problem: `a request has a body of at most ${frameBytes} bytes` }
   }
   if (token === undefined || isOpenToAll.has(url)) return undefined
   const [shown, right] = [Buffer.from(authorization), Buffer.from(`Bearer ${Redacted.value(token)}`)]
@@ -110,7 +116,7 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
         outgoing.writeHead(verdict.status, { connection: "close" }).end(`${verdict.problem}\n`)
         return
       }
-      const request = requestOf(incoming, outgoing, scheme)
+      const request = requestOf(incoming, outgoing, { scheme, bodyBytes: frameBytes })
       routes(request).then((response) => send(response, outgoing)).catch((cause) => {
         if (!request.signal.aborted) door.failed("a route failed", cause)
         if (outgoing.headersSent) outgoing.destroy()

@@ -12,7 +12,7 @@ import { frameLength } from "../client/Wire.ts"
 export interface Limits {
   /** Connections at the same time, those for HTTP included; further ones are closed at once. Default: 10,000. */
   readonly connections?: number
-  /** The most bytes of a frame, and so of a request; at least 256 KiB. Default: 1 MiB. */
+  /** The most bytes of a frame, and so of a request, and of the body of one by HTTP; at least 256 KiB. Default: 1 MiB. */
   readonly frameBytes?: number
   /** The most frames that a client may send in a second, pings included. Default: 20,000. */
   readonly framesPerSecond?: number

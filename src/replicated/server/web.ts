@@ -9,8 +9,22 @@ import { pipeline } from "node:stream/promises"
 
 const hasNoBody = new Set(["GET", "HEAD"])
 
-/** The request; its signal is aborted when nobody waits for the response any more. */
-export const requestOf = (incoming: IncomingMessage, outgoing: ServerResponse, scheme: string): Request => {
+/** What comes, as long as it is not too much. */
+async function* atMost(bytes: number, incoming: IncomingMessage): AsyncIterable<Uint8Array<ArrayBuffer>> {
+  let left = bytes
+  for await (const chunk of incoming) {
+    left -= chunk.length
+    if (left < 0) throw new Error(`the body of a request is longer than ${bytes} bytes`)
+    yield chunk
+  }
+}
+
+/** The request; its signal is aborted when nobody waits for the response any more. A longer body fails to be read. */
+export const requestOf = (
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { bodyBytes, scheme }: { readonly bodyBytes: number; readonly scheme: string },
+): Request => {
   const { headers, method = "GET", url = "/" } = incoming
   const gone = new AbortController()
   outgoing.on("close", () => gone.abort())
@@ -20,7 +34,7 @@ export const requestOf = (incoming: IncomingMessage, outgoing: ServerResponse, s
   return new Request(new URL(url, `${scheme}://${headers.host ?? "localhost"}`), {
     method,
     headers: texts,
-    body: hasNoBody.has(method) ? null : ReadableStream.from<Uint8Array<ArrayBuffer>>(incoming),
+    body: hasNoBody.has(method) ? null : ReadableStream.from(atMost(bodyBytes, incoming)),
     signal: gone.signal,
   })
 }

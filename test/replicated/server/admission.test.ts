@@ -128,6 +128,19 @@ it("HTTP requests go to the routes, with their bodies; a route that throws is th
       .toEqual([500, "the node failed to answer; its log says why\n"])
   })))
 
+it("a body by HTTP that is too long is refused by what it says of its length, and else by its length", () =>
+  run(Effect.gen(function* () {
+    const routes = async (request: Request) => new Response(`${(await request.text()).length}`)
+    const limits = { frameBytes: 2 ** 18 }
+    const url = httpOf(yield* serve(yield* FakeCluster.make("a"), a, { routes, limits }))
+    const post = (body: string | ReadableStream<Uint8Array<ArrayBuffer>>) =>
+      Effect.promise(() => fetch(url, { method: "POST", body }).then(({ status }) => status))
+    const long = new TextEncoder().encode("x".repeat(2 ** 18 + 1))
+    expect(yield* post("x".repeat(2 ** 18))).toBe(200)
+    expect(yield* post("x".repeat(2 ** 18 + 1))).toBe(413)
+    expect(yield* post(ReadableStream.from([long]))).toBe(500)
+  })))
+
 it("a port that is taken, and settings that cannot be, are errors that name the fault", () =>
   run(Effect.gen(function* () {
     const cluster = yield* FakeCluster.make("a")
