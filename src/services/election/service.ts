@@ -23,8 +23,36 @@ export interface Candidacy {
   readonly claim?: string | undefined
 }
 
+/** A candidacy. */
+export interface Candidate {
+  readonly election: string
+  readonly claim: string
+}
+
+/** Who is the master, and in which term. */
+export interface Master {
+  readonly candidate: string
+  /** Rises with every master: a fencing token. */
+  readonly term: number
+}
+
+/** Who is the master now, and from which index the changes to come can be watched. */
+export interface Observed {
+  readonly master: Master | null
+  readonly next: number
+}
+
+/** What can be asked of elections. */
+export type Procedures =
+  | Procedure<"Campaign", Candidacy, Claims.Standing, LimitExceeded>
+  | Procedure<"KeepAlive", Candidate, Claims.Standing, LeaseLost>
+  | Procedure<"Resign", Candidate, void, LeaseLost>
+  | Procedure<"Observe", { readonly election: string }, Observed>
+
+type Of<Tag extends Procedures["_tag"]> = Extract<Procedures, { readonly _tag: Tag }>
+
 /** Stands for election: as the master if there is none, else behind those who stand already. */
-export const Campaign: Procedure<"Campaign", Candidacy, Claims.Standing, LimitExceeded> = Rpc.make("Campaign", {
+export const Campaign: Of<"Campaign"> = Rpc.make("Campaign", {
   payload: {
     election: Schema.String,
     candidate: Schema.String,
@@ -35,52 +63,31 @@ export const Campaign: Procedure<"Campaign", Candidacy, Claims.Standing, LimitEx
   error: LimitExceeded,
 })
 
-/** A candidacy. */
-export interface Candidate {
-  readonly election: string
-  readonly claim: string
-}
 const candidate = { election: Schema.String, claim: Schema.String }
 
 /** Lets the lease of a candidacy begin anew, and says how it stands. */
-export const KeepAlive: Procedure<"KeepAlive", Candidate, Claims.Standing, LeaseLost> = Rpc.make("KeepAlive", {
+export const KeepAlive: Of<"KeepAlive"> = Rpc.make("KeepAlive", {
   payload: candidate,
   success: Claims.Standing,
   error: LeaseLost,
 })
 
 /** Ends a candidacy, be it that one is the master or waits to be. */
-export const Resign: Procedure<"Resign", Candidate, void, LeaseLost> = Rpc.make("Resign", {
+export const Resign: Of<"Resign"> = Rpc.make("Resign", {
   payload: candidate,
   error: LeaseLost,
 })
-
-/** Who is the master, and in which term. */
-export interface Master {
-  readonly candidate: string
-  /** Rises with every master: a fencing token. */
-  readonly term: number
-}
 
 export const Master: Schema.Codec<Master, unknown> = Schema.Struct({
   candidate: Schema.String,
   term: Schema.Natural,
 }).annotate({ identifier: "Master" })
 
-/** Who is the master now, and from which index the changes to come can be watched. */
-export interface Observed {
-  readonly master: Master | null
-  readonly next: number
-}
-
 /** Says who is the master. */
-export const Observe: Procedure<"Observe", { readonly election: string }, Observed> = Rpc.make("Observe", {
+export const Observe: Of<"Observe"> = Rpc.make("Observe", {
   payload: { election: Schema.String },
   success: Schema.Struct({ master: Schema.NullOr(Master), next: Schema.Natural }),
 }).annotate(ReplicatedService.ReadOnly, true)
-
-/** What can be asked of elections. */
-export type Procedures = typeof Campaign | typeof KeepAlive | typeof Resign | typeof Observe
 
 /** Who holds an election's claim is its master, and the token is the term. */
 export const masterOf = (holder: Claims.Holder | null): Master | null =>

@@ -11,3 +11,7 @@ export type { Deleted, Granted, Procedures, Swap, Transacted, Transaction, Writt
 export type { Keys, Range, RangeOf } from "./range.ts"
 export type { Store } from "./store.ts"
 export { type Revision, type Watched, type WatchedKeys, watchKeys, watchRevisions } from "./watch.ts"
+export type { Lease, Leases } from "../Leases.ts"
+export { LimitExceeded } from "../LimitExceeded.ts"
+export type { PayloadSchema, Procedure } from "../Procedure.ts"
+export type { Pair, SortedMap } from "../SortedMap.ts"

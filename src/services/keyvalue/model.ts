@@ -29,27 +29,14 @@ export const Entry: Schema.Codec<Entry, unknown> = Schema.Struct({
   lease: Schema.NullOr(Schema.String),
 }).annotate({ identifier: "Entry" })
 
-interface Exists {
-  readonly exists: boolean
-  readonly value?: never
-  readonly modRevision?: never
-}
-interface Value {
-  readonly value: string
-  readonly exists?: never
-  readonly modRevision?: never
-}
-interface ModRevision {
-  readonly modRevision: number
-  readonly exists?: never
-  readonly value?: never
-}
-
 /**
  * What is expected of a key, one of these: that it is there or not, its value, or the revision that wrote it last (0: it
  * is absent).
  */
-export type Expectation = Exists | Value | ModRevision
+export type Expectation =
+  | { readonly exists: boolean; readonly value?: never; readonly modRevision?: never }
+  | { readonly value: string; readonly exists?: never; readonly modRevision?: never }
+  | { readonly modRevision: number; readonly exists?: never; readonly value?: never }
 
 /** What is expected of the key that it names. */
 export type Condition = { readonly key: string } & Expectation

@@ -36,51 +36,54 @@ export interface Acquisition {
   readonly claim?: string | undefined
 }
 
-/** Claims a lock. */
-export const Acquire: Procedure<"Acquire", Acquisition, Claims.Standing, LockBusy | LimitExceeded> = Rpc.make(
-  "Acquire",
-  {
-    payload: {
-      name: Schema.String,
-      timeToLiveMs: Schema.Int,
-      wait: Schema.optional(Schema.Boolean),
-      owner: Schema.optional(Schema.String),
-      claim: Schema.optional(Schema.String),
-    },
-    success: Claims.Standing,
-    error: Schema.Union([LockBusy, LimitExceeded]),
-  },
-)
-
-const claimed = { name: Schema.String, claim: Schema.String }
-
-/** Lets the lease of a claim begin anew, and says how the claim stands. */
-export const KeepAlive: Procedure<"KeepAlive", Claims.Claimed, Claims.Standing, LeaseLost> = Rpc.make("KeepAlive", {
-  payload: claimed,
-  success: Claims.Standing,
-  error: LeaseLost,
-})
-
-/** Gives up a claim, be it that one has the lock or waits for it. */
-export const Release: Procedure<"Release", Claims.Claimed, void, LeaseLost> = Rpc.make("Release", {
-  payload: claimed,
-  error: LeaseLost,
-})
-
 /** Who has a lock, and how many wait for it. */
 export interface Held {
   readonly holder: Claims.Holder | null
   readonly waiting: number
 }
 
+/** What can be asked of the lock server. */
+export type Procedures =
+  | Procedure<"Acquire", Acquisition, Claims.Standing, LockBusy | LimitExceeded>
+  | Procedure<"KeepAlive", Claims.Claimed, Claims.Standing, LeaseLost>
+  | Procedure<"Release", Claims.Claimed, void, LeaseLost>
+  | Procedure<"Inspect", { readonly name: string }, Held>
+
+type Of<Tag extends Procedures["_tag"]> = Extract<Procedures, { readonly _tag: Tag }>
+
+/** Claims a lock. */
+export const Acquire: Of<"Acquire"> = Rpc.make("Acquire", {
+  payload: {
+    name: Schema.String,
+    timeToLiveMs: Schema.Int,
+    wait: Schema.optional(Schema.Boolean),
+    owner: Schema.optional(Schema.String),
+    claim: Schema.optional(Schema.String),
+  },
+  success: Claims.Standing,
+  error: Schema.Union([LockBusy, LimitExceeded]),
+})
+
+const claimed = { name: Schema.String, claim: Schema.String }
+
+/** Lets the lease of a claim begin anew, and says how the claim stands. */
+export const KeepAlive: Of<"KeepAlive"> = Rpc.make("KeepAlive", {
+  payload: claimed,
+  success: Claims.Standing,
+  error: LeaseLost,
+})
+
+/** Gives up a claim, be it that one has the lock or waits for it. */
+export const Release: Of<"Release"> = Rpc.make("Release", {
+  payload: claimed,
+  error: LeaseLost,
+})
+
 /** Says who has a lock. */
-export const Inspect: Procedure<"Inspect", { readonly name: string }, Held> = Rpc.make("Inspect", {
+export const Inspect: Of<"Inspect"> = Rpc.make("Inspect", {
   payload: { name: Schema.String },
   success: Schema.Struct({ holder: Schema.NullOr(Claims.Holder), waiting: Schema.Natural }),
 }).annotate(ReplicatedService.ReadOnly, true)
-
-/** What can be asked of the lock server. */
-export type Procedures = typeof Acquire | typeof KeepAlive | typeof Release | typeof Inspect
 
 /** The lock server. */
 export const service: ReplicatedService.ReplicatedService<Procedures, Claims.Claims, Claims.Change> = ReplicatedService
