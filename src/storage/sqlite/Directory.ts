@@ -52,7 +52,8 @@ const guarding = <R, A>(resource: R, close: (resource: R) => void, use: (resourc
   }
 }
 
-type Refuse = (reason: Reason, problem: string) => DirectoryRefused
+/** Says why the directory is refused. */
+export type Refuse = (reason: Reason, problem: string) => DirectoryRefused
 
 /** What there is. A directory whose making was cut short is empty: nothing was acknowledged yet. */
 const isEmpty = (files: Files, owner: string): boolean => {
@@ -93,19 +94,23 @@ const checkStructure = (db: DatabaseSync): void => {
   if (problem !== "ok") throw new Damage(`the database is damaged: ${String(problem).replaceAll(/\s+/g, " ")}`)
 }
 
+/** Looks whether this program knows the format, and returns the format's version. */
+export const checkFormat = (db: DatabaseSync, refuse: Refuse): number => {
+  if (pragma(db, "application_id") !== applicationId) {
+    throw new Damage(`"synod.db" is not a database of a Synod node, or its beginning is damaged`)
+  }
+  const version = pragma(db, "user_version")
+  if (version <= migrations.length) return version
+  throw refuse(
+    "TooNew",
+    `its format is version ${version} and this program knows ${migrations.length} at most; run the newer program`,
+  )
+}
+
 /** Looks whether the data is the node's, whole, and all that was acknowledged; changes nothing. */
 const check = (files: Files, marker: Marker, { cluster, node }: Options, refuse: Refuse): void => {
   inspect(files.database, (db) => {
-    if (pragma(db, "application_id") !== applicationId) {
-      throw new Damage(`"synod.db" is not a database of a Synod node, or its beginning is damaged`)
-    }
-    const version = pragma(db, "user_version")
-    if (version > migrations.length) {
-      throw refuse(
-        "TooNew",
-        `its format is version ${version} and this program knows ${migrations.length} at most; run the newer program`,
-      )
-    }
+    const version = checkFormat(db, refuse)
     const meta = Meta.read(db)
     if (meta.cluster !== cluster || meta.node !== node) {
       throw refuse(

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { type Backup, readBackup } from "./backup.ts"
 export { DirectoryRefused, Reason } from "./DirectoryRefused.ts"
 export { SqliteDisk, type SqliteDiskService } from "./SqliteDisk.ts"
 export * as SqliteStorage from "./SqliteStorage.ts"
