@@ -148,6 +148,11 @@ export class Client implements Connection {
     if (Exit.isFailure(decoded)) {
       return { problem: `the payload is not of its Schema: ${Cause.prettyErrors(decoded.cause)[0]?.message}` }
     }
-    return { located, payload: decoded.value, json: isQuery ? null : edge.encode(decoded.value) }
+    if (isQuery) return { located, payload: decoded.value, json: null }
+    try {
+      return { located, payload: decoded.value, json: edge.encode(decoded.value) }
+    } catch (error) {
+      return { problem: `the payload cannot be encoded again: ${error instanceof Error ? error.message : error}` }
+    }
   }
 }

@@ -25,6 +25,9 @@ interface Confirmed {
 /** While stale reads come in, the log is asked this often how old they are. */
 const probeEveryMs = 100
 
+/** The most reads that may wait for the next question to the log. */
+const maxWaiting = 65_536
+
 /** Reads by read index (Ongaro's dissertation 6.4): the log is asked once for all that wait, one question at a time. */
 export class Reads {
   private waiting: Array<Read> = []
@@ -46,6 +49,9 @@ export class Reads {
 
   /** Runs a read once the state is what it was, or later, when this was called. */
   whenCurrent(read: Read): void {
+    if (this.waiting.length >= maxWaiting) {
+      return read.onRefused("too many queries wait at this replica; try again later")
+    }
     this.waiting.push(read)
     this.ask()
   }

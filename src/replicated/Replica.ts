@@ -20,7 +20,7 @@ export interface Connection {
 
 /** What a replica offers to whatever serves clients. */
 export interface ReplicaService {
-  /** Connects a client. `respond` is called for each response, at once or later; it must return at once. */
+  /** Connects a client. `respond` is called for each response, at once or later; it must return at once, and not throw. */
   readonly connect: (respond: (response: Response) => void) => Connection
 }
 

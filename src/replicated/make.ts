@@ -120,16 +120,19 @@ export const make: (
       },
     })
     yield* follower.restore
-    yield* Effect.addFinalizer(() => Effect.sync(() => ticker.stop()))
 
     let stopped: string | undefined
+    const stop = (why: string) => {
+      stopped ??= why
+      ticker.stop()
+      proposer.stop(stopped)
+      reads.stop(stopped)
+    }
+    yield* Effect.addFinalizer(() => Effect.sync(() => stop("this replica has stopped with its node")))
     const failure = yield* Deferred.make<never, Failure>()
-    const stop = (cause: Cause.Cause<Failure>) =>
+    const fail = (cause: Cause.Cause<Failure>) =>
       Effect.suspend(() => {
-        stopped = `this replica has stopped: ${Cause.prettyErrors(cause)[0]?.message}`
-        ticker.stop()
-        proposer.stop(stopped)
-        reads.stop(stopped)
+        stop(`this replica has stopped: ${Cause.prettyErrors(cause)[0]?.message}`)
         return Effect.andThen(
           Effect.logError(`the replica of node "${id}" has stopped`, cause),
           Deferred.failCause(failure, cause),
@@ -141,7 +144,7 @@ export const make: (
       discard: true,
     })
     yield* Effect.forkScoped(
-      Effect.catchCause(work, (cause) => Cause.hasInterruptsOnly(cause) ? Effect.interrupt : stop(cause)),
+      Effect.catchCause(work, (cause) => Cause.hasInterruptsOnly(cause) ? Effect.interrupt : fail(cause)),
     )
 
     const askStatus = (request: number, respond: (response: messages.Response) => void) =>

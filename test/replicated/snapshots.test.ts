@@ -69,7 +69,8 @@ describe("Replica: snapshots", () => {
         expect(valueOf(yield* after.call(session, 7, "Counter.Add", { by: 1 }))).toBe(8)
         expect(valueOf(yield* after.call(session, 105, "Counter.Add", { by: 1 }))).toBe(106)
         expect(after.changes(watch)).toEqual(Array.from({ length: 106 }, (_, index) => [index + 1, 1]))
-        expect(yield* after.status).toMatchObject({ snapshotEnd: first, applied: decided + 1, sessions: 1 })
+        yield* after.query("Counter.Get")
+        expect(yield* after.status).toMatchObject({ snapshotEnd: first, applied: decided + 2, sessions: 1 })
       }),
   )
 
@@ -233,5 +234,19 @@ describe("Replica: stops, and says why to whoever asks,", () => {
       expect(yield* Fiber.join(call)).toMatchObject({ _tag: "Unknown" })
       expect(yield* Fiber.join(keepAlive)).toMatchObject({ _tag: "Unknown" })
       expect(yield* Fiber.join(query)).toMatchObject({ _tag: "Unavailable" })
+    }))
+
+  world("and when its scope ends", (log) =>
+    Effect.gen(function* () {
+      const life = yield* Scope.make()
+      const patron = yield* Scope.provide(patronOn({ ...log, propose: () => Effect.never }), life)
+      const call = yield* Effect.forkChild(patron.call("s", 0, "Counter.Add", { by: 1 }))
+      yield* Effect.sleep(1)
+      yield* Scope.close(life, Exit.void)
+      expect(yield* Fiber.join(call)).toMatchObject({ _tag: "Unknown" })
+      expect(yield* patron.keepAlive("s")).toMatchObject({
+        _tag: "Unavailable",
+        why: expect.stringMatching(/has stopped/),
+      })
     }))
 })
