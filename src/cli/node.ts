@@ -13,8 +13,9 @@ import { ReplicaServer } from "../replicated/server/mod.ts"
 import { Election } from "../services/election/mod.ts"
 import { KeyValue } from "../services/keyvalue/mod.ts"
 import { LockServer } from "../services/lock/mod.ts"
-import { SqliteDisk, SqliteStorage } from "../storage/sqlite/mod.ts"
+import { SqliteDisk } from "../storage/sqlite/mod.ts"
 import * as Certificates from "./certificates.ts"
+import * as Disk from "./disk.ts"
 import { InvalidSetting } from "./load.ts"
 import type { Settings } from "./settings.ts"
 import { routes } from "./routes.ts"
@@ -77,17 +78,16 @@ const serverOf = Effect.fnUntraced(function* (settings: Settings, port: number) 
 /** The node that these settings describe, serving its peers and its clients. */
 export const layer = (settings: Settings) =>
   Layer.unwrap(Effect.gen(function* () {
-    const { cluster, directory, disk, members, node, snapshotBytes } = settings
+    const { members, node, snapshotBytes } = settings
     const self = members.find(({ id }) => id === node)
     if (self === undefined) {
       const names = members.map(({ id }) => id).join(", ")
       return yield* new InvalidSetting({ setting: "members", problem: `node "${node}" is not among ${names}` })
     }
     const network = yield* networkOf(settings, self.peerPort)
-    const storage = SqliteStorage.layer({ directory, cluster, node, start: disk })
     return Layer.unwrap(serverOf(settings, self.clientPort)).pipe(
       Layer.provideMerge(Replica.layer({ id: node, services, compactAfterLength: snapshotBytes })),
       Layer.provideMerge(logOf(settings)),
-      Layer.provide(Layer.merge(network, storage)),
+      Layer.provide(Layer.merge(network, Disk.layer(settings))),
     )
   }))
