@@ -38,7 +38,7 @@ const networkOf = Effect.fnUntraced(function* (settings: Settings, port: number)
 })
 
 /** A replica that lost its disk takes no part in votes before it is whole. */
-const logOf = ({ electionTimeoutMax, electionTimeoutMin, heartbeat, members, node }: Settings) =>
+const logOf = ({ electionTimeoutMax, electionTimeoutMin, heartbeat, members, node }: Settings, spans: boolean) =>
   Layer.unwrap(Effect.gen(function* () {
     const { isReplaced } = yield* SqliteDisk
     return MultiPaxos.layer({
@@ -46,6 +46,7 @@ const logOf = ({ electionTimeoutMax, electionTimeoutMin, heartbeat, members, nod
       members: members.map(({ id }) => id),
       pace: { heartbeat, electionTimeout: [electionTimeoutMin, electionTimeoutMax] },
       rejoin: yield* isReplaced,
+      spans,
     })
   }))
 
@@ -75,8 +76,8 @@ const serverOf = Effect.fnUntraced(function* (settings: Settings, port: number) 
   })
 })
 
-/** The node that these settings describe, serving its peers and its clients. */
-export const layer = (settings: Settings) =>
+/** The node that these settings describe, serving its peers and its clients; if it is traced, with spans. */
+export const layer = (settings: Settings, isTraced: boolean) =>
   Layer.unwrap(Effect.gen(function* () {
     const { members, node, snapshotBytes } = settings
     const self = members.find(({ id }) => id === node)
@@ -87,7 +88,7 @@ export const layer = (settings: Settings) =>
     const network = yield* networkOf(settings, self.peerPort)
     return Layer.unwrap(serverOf(settings, self.clientPort)).pipe(
       Layer.provideMerge(Replica.layer({ id: node, services, compactAfterLength: snapshotBytes })),
-      Layer.provideMerge(logOf(settings)),
+      Layer.provideMerge(logOf(settings, isTraced)),
       Layer.provide(Layer.merge(network, Disk.layer(settings))),
     )
   }))

@@ -8,7 +8,7 @@ import { ReplicatedLog } from "../protocols/mod.ts"
 import { Replica } from "../replicated/mod.ts"
 import { ReplicaServer } from "../replicated/server/mod.ts"
 import { load, type Sources } from "./load.ts"
-import { logging, telemetry } from "./logging.ts"
+import { isTraced, logging, telemetry } from "./logging.ts"
 import * as Node from "./node.ts"
 import type { Settings } from "./settings.ts"
 
@@ -41,7 +41,7 @@ const run = Effect.fnUntraced(function* (settings: Settings) {
 export const serve = Effect.fnUntraced(function* (sources: Sources) {
   const settings = yield* load(sources)
   return yield* run(settings).pipe(
-    Effect.provide(Node.layer(settings)),
+    Effect.provide(Node.layer(settings, isTraced(sources.environment))),
     settings.log === "json" ? Effect.annotateLogs({ node: settings.node }) : identity,
     Effect.provide([logging(settings), telemetry("synod")]),
   )

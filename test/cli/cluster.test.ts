@@ -36,14 +36,23 @@ describe("synod start", () => {
     expect(await Promise.all(pids.map(isAlive))).toEqual([false, false, false, false])
   })
 
-  it("serves HTTP to those who watch over it", { timeout: 60_000 }, async () => {
-    const cluster = boot()
+  it("serves HTTP to those who watch over it, and sends traces where OpenTelemetry's variables say", {
+    timeout: 60_000,
+  }, async () => {
+    const traced = Promise.withResolvers<string>()
+    await using collector = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+      const body = await request.text()
+      if (new URL(request.url).pathname === "/v1/traces") traced.resolve(body)
+      return new Response("{}")
+    })
+    const cluster = boot({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.addr.port}` })
     await cluster.printed(/leads/)
     const get = (path: string) => fetch(`http://127.0.0.1:${cluster.port + 100}${path}`)
     expect(await (await get("/health")).text()).toBe("running\n")
     expect((await get("/ready")).status).toBe(200)
     expect(await (await get("/metrics")).text()).toMatch(/^synod_leader_known 1$/m)
     expect((await get("/nowhere")).status).toBe(404)
+    expect(await traced.promise).toContain(`"name":"Replica"`)
   })
 
   it("runs a command under a lock, with its token and its code", { timeout: 60_000 }, async () => {

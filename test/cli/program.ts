@@ -3,13 +3,13 @@ import { onTestFinished } from "vitest"
 
 const main = new URL("../../src/cli/main.ts", import.meta.url).pathname
 
-const commandOf = (args: ReadonlyArray<string>) =>
+const commandOf = (args: ReadonlyArray<string>, env: { readonly [variable: string]: string } = {}) =>
   new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", main, ...args],
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...env },
   })
 
 /** Runs the program to its end. */
@@ -48,10 +48,10 @@ export interface Booted {
 }
 
 /** Boots a cluster with its disks in a new directory. */
-export const boot = (): Booted => {
+export const boot = (env?: { readonly [variable: string]: string }): Booted => {
   const directory = Deno.makeTempDirSync({ prefix: "synod-" })
   const port = freePorts()
-  const process = commandOf(["start", "--directory", directory, "--port", `${port}`]).spawn()
+  const process = commandOf(["start", "--directory", directory, "--port", `${port}`], env).spawn()
   const lines: Array<string> = []
   const readers = new Set<() => void>()
   const read = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
