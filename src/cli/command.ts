@@ -5,6 +5,7 @@
  */
 import { Duration, Effect, Option, Schema } from "effect"
 import { Argument, CliError, Command, Flag } from "effect/cli"
+import { NodeId } from "../model/NodeId.ts"
 import type { ReplicatedClient } from "../replicated/client/ReplicatedClient.ts"
 import type { Expectation } from "../services/keyvalue/mod.ts"
 import * as Cluster from "./cluster.ts"
@@ -13,6 +14,7 @@ import { flagOf } from "./load.ts"
 import { lock } from "./lock.ts"
 import { measure } from "./measure.ts"
 import { Json } from "./output.ts"
+import { restore } from "./restore.ts"
 import { serve } from "./serve.ts"
 import { type Setting, settings } from "./settings.ts"
 import { start } from "./start.ts"
@@ -221,11 +223,31 @@ const started = Command.make(
   (options) => told(start(options)),
 ).pipe(Command.withDescription("Boots a cluster on this machine, a process a node, and shows what its nodes say"))
 
+const restored = Command.make(
+  "restore",
+  {
+    options: {
+      from: text("from", "PATH", "The copy of the directory of a node that was stopped; it stays as it is"),
+      cluster: text("cluster", "NAME", "The new cluster's name, which no cluster has had yet").pipe(
+        Flag.withSchema(Schema.NonEmptyString),
+      ),
+      node: text("node", "NAME", "A node of the new cluster").pipe(Flag.withSchema(NodeId)),
+      directory: text("directory", "PATH", "Where that node's disk will be kept: empty, or not there yet"),
+    },
+    json: client.json,
+  },
+  ({ json, options }) => told(Effect.provideService(restore(options), Json, json)),
+).pipe(
+  Command.withDescription(
+    "Makes the disk of a node of a new cluster from a copy of an old one's: the same copy for each node (docs/backup.md)",
+  ),
+)
+
 /** The command line. */
 export const synod = Command.make("synod").pipe(
   Command.withDescription("Replicated services: a cluster of nodes that agree, and what can be asked of it"),
   Command.withSubcommands([
-    { group: "Nodes", commands: [started, served] },
+    { group: "Nodes", commands: [started, served, restored] },
     { group: "Clients", commands: [kv, locked, standing, bench] },
   ]),
 )

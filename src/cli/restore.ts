@@ -8,7 +8,6 @@ import { createHash } from "node:crypto"
 import { Effect, FileSystem, Schema } from "effect"
 import * as Address from "../model/Address.ts"
 import type { NodeId } from "../model/NodeId.ts"
-import * as Log from "../model/Log.ts"
 import { majority } from "../model/Quorum.ts"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
 import { makeReplica, settle } from "../protocols/multipaxos/mod.ts"
@@ -41,8 +40,9 @@ export class NotRestored extends NotRestoredBase {
   }
 }
 
+/** What the nodes of the new cluster begin with. */
 interface Founding {
-  /** What makes an empty disk that of each node of the new cluster. */
+  /** What brings an empty disk there. */
   readonly writes: ReadonlyArray<Write>
   /** The snapshot stands for all slots below; 0 without one. */
   readonly snapshotEnd: number
@@ -51,37 +51,37 @@ interface Founding {
   readonly dropped: number
 }
 
-const settings = settle(majority(1))
-
-/** What the nodes of the new cluster begin with. */
-const founding = Effect.fnUntraced(function* ({ contents, isReplaced, node }: Backup) {
-  const replica = makeReplica(yield* Effect.orDie(settings))
-  const initial = replica.initial({ self: Address.make(node, replica.name), members: [node] })
-  const durable = Durable.make(replica, initial)
-  const stranger = strangerTo(replica.name, contents)
-  if (stranger !== undefined) {
-    return yield* Effect.fail(`it holds "${stranger}", which is no part of a replica; run the program that wrote it`)
-  }
-  const parts = yield* Effect.mapError(durable.restore(contents), ({ message }) => message)
-  const state = { ...initial, ...parts.get("") }
-  if (!state.whole || (isReplaced && parts.size === 0)) {
-    return yield* Effect.fail(
-      "its node had lost its disk and was not whole again, so much may be missing; give the copy of another node",
-    )
-  }
-  const { dropped, state: after } = restored(state)
-  const founding: Founding = {
-    writes: durable.allChanges("", durable.held(initial, undefined), after),
-    snapshotEnd: after.snapshot.end,
-    logEnd: after.chosen,
-    dropped,
-  }
-  return founding
-})
-
-/** Something on the disk that is not the replica's, if there is. */
+/** Something on the disk that is not the role's, if there is. */
 const strangerTo = (role: string, { cells, logs }: Contents): string | undefined =>
   [...cells.keys(), ...logs.keys()].find((key) => !(key.startsWith(`${role}.`) && key.endsWith("/")))
+
+/** What a cluster is founded on that goes on from this backup; fails with the problem if none may. */
+const found: (backup: Backup) => Effect.Effect<Founding, string> = Effect.fnUntraced(
+  function* ({ contents, isReplaced, node }) {
+    // What a replica keeps does not depend on how it is set.
+    const replica = makeReplica(yield* Effect.orDie(settle(majority(1))))
+    const initial = replica.initial({ self: Address.make(node, replica.name), members: [node] })
+    const durable = Durable.make(replica, initial)
+    const stranger = strangerTo(replica.name, contents)
+    if (stranger !== undefined) {
+      return yield* Effect.fail(`it holds "${stranger}", which is no part of a replica; run the program that wrote it`)
+    }
+    const parts = yield* Effect.mapError(durable.restore(contents), ({ message }) => message)
+    const state = { ...initial, ...parts.get("") }
+    if (!state.whole || (isReplaced && parts.size === 0)) {
+      return yield* Effect.fail(
+        "its node had lost its disk and was not whole again, so much may be missing; give the copy of another node",
+      )
+    }
+    const { dropped, state: after } = restored(state)
+    return {
+      writes: durable.allChanges("", durable.held(initial, undefined), after),
+      snapshotEnd: after.snapshot.end,
+      logEnd: after.chosen,
+      dropped,
+    }
+  },
+)
 
 /** A short name of what is restored: equal for equal contents. */
 const digest = (writes: ReadonlyArray<Write>): string =>
@@ -113,7 +113,7 @@ export const restore = Effect.fnUntraced(function* (options: Options) {
       `it is of cluster "${cluster}" itself, whose other nodes may still be somewhere; give the new one a name of its own`,
     )
   }
-  const { dropped, logEnd, snapshotEnd, writes } = yield* Effect.mapError(founding(backup), notRestored)
+  const { dropped, logEnd, snapshotEnd, writes } = yield* Effect.mapError(found(backup), notRestored)
   yield* make(options, writes)
   const contents = digest(writes)
   yield* print(
@@ -131,7 +131,7 @@ export const restore = Effect.fnUntraced(function* (options: Options) {
       `${directory} is of node ${node} of cluster ${cluster}, as node ${backup.node} of cluster ${backup.cluster} knew it:`,
       `  ${snapshotEnd === 0 ? "no snapshot" : `a snapshot of the slots below ${snapshotEnd}`}`,
       `  the log of the slots below ${logEnd}`,
-      `  without ${dropped} slots that node ${backup.node} did not know to be decided`,
+      `  dropped: ${dropped} slots in which node ${backup.node} had accepted what it did not know to be decided`,
       `  contents ${contents}: the same at every node, or do not start them`,
     ].join("\n"),
   )
