@@ -52,6 +52,11 @@ export class LocalReplica implements ReplicaService {
     for (const take of waiting) take()
   }
 
+  /** How many watches are told. */
+  get watching(): number {
+    return this.watches.size
+  }
+
   /** Lets what is due happen. */
   tick(): void {
     this.apply()

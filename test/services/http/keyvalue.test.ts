@@ -157,6 +157,16 @@ describe("a watch by HTTP", () => {
       })
     ))
 
+  it.live("ends at the replica when nobody reads it any more", () =>
+    served(({ ask, handle, replica }) =>
+      Effect.gen(function* () {
+        yield* ask("PUT /v1/kv/a", { value: "1" })
+        yield* eventsOf(handle, "GET /v1/watch?revision=1", 1)
+        yield* Effect.repeat(Effect.yieldNow, { until: () => replica.watching === 0, times: 1000 })
+        expect(replica.watching).toBe(0)
+      })
+    ))
+
   it.live("says that changes are not kept any more, and from where on they are", () =>
     served(({ ask, handle, replica }) =>
       Effect.gen(function* () {
