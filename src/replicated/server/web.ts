@@ -42,6 +42,8 @@ export const requestOf = (
 /** Sends the response no faster than it is read. Fails if whoever asked goes before its end. */
 export const send = async (response: Response, outgoing: ServerResponse): Promise<void> => {
   outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+  // Of a stream the first part may be long in coming, and who asked waits for these before it listens.
+  outgoing.flushHeaders()
   if (response.body === null) outgoing.end()
   else await pipeline(Readable.from(response.body), outgoing)
 }
