@@ -29,17 +29,14 @@ const isFree = (port: number): boolean => {
 }
 
 /** A port from which on, and 100 above, three are free. */
-const freePorts = (): number => {
+export const freePorts = (): number => {
   for (let port = 20_000 + Math.floor(Math.random() * 20_000);; port += 3) {
     if ([0, 1, 2, 100, 101, 102].every((offset) => isFree(port + offset))) return port
   }
 }
 
-/** A cluster that `synod start` has booted, and what it has printed. */
-export interface Booted {
-  /** The addresses of its nodes, as commands take them. */
-  readonly nodes: string
-  readonly port: number
+/** The program while it runs, and what it has printed. */
+export interface Running {
   readonly lines: Array<string>
   /** Waits for a line that matches. */
   readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>
@@ -47,11 +44,9 @@ export interface Booted {
   readonly stop: () => Promise<number>
 }
 
-/** Boots a cluster with its disks in a new directory. */
-export const boot = (env?: { readonly [variable: string]: string }): Booted => {
-  const directory = Deno.makeTempDirSync({ prefix: "synod-" })
-  const port = freePorts()
-  const process = commandOf(["start", "--directory", directory, "--port", `${port}`], env).spawn()
+/** Runs the program until it is stopped, or the test has finished. */
+export const run = (args: ReadonlyArray<string>, env?: { readonly [variable: string]: string }): Running => {
+  const process = commandOf(args, env).spawn()
   const lines: Array<string> = []
   const readers = new Set<() => void>()
   const read = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
@@ -72,15 +67,12 @@ export const boot = (env?: { readonly [variable: string]: string }): Booted => {
     }
     const { code } = await process.status
     await reading
-    Deno.removeSync(directory, { recursive: true })
     return code
   }
   let ending: Promise<number> | undefined
   const stopOnce = () => ending ??= stop()
   onTestFinished(() => stopOnce().then(() => {}))
   return {
-    nodes: [100, 101, 102].map((offset) => `127.0.0.1:${port + offset}`).join(","),
-    port,
     lines,
     printed: (pattern) =>
       new Promise((resolve) => {
@@ -95,4 +87,30 @@ export const boot = (env?: { readonly [variable: string]: string }): Booted => {
       }),
     stop: stopOnce,
   }
+}
+
+/** The addresses of three nodes whose peers listen from a port on, as commands take them. */
+export const addressesAt = (port: number): string =>
+  [100, 101, 102].map((offset) => `127.0.0.1:${port + offset}`).join(",")
+
+/** A cluster that `synod start` has booted. */
+export interface Booted extends Running {
+  /** The addresses of its nodes, as commands take them. */
+  readonly nodes: string
+  readonly port: number
+}
+
+/** A directory that is gone when the test has finished. */
+export const temporaryDirectory = (): string => {
+  const directory = Deno.makeTempDirSync({ prefix: "synod-" })
+  onTestFinished(() => Deno.removeSync(directory, { recursive: true }))
+  return directory
+}
+
+/** Boots a cluster with its disks in a new directory. */
+export const boot = (env?: { readonly [variable: string]: string }): Booted => {
+  const directory = temporaryDirectory()
+  const port = freePorts()
+  const running = run(["start", "--directory", directory, "--port", `${port}`], env)
+  return { ...running, nodes: addressesAt(port), port }
 }
