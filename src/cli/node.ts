@@ -8,9 +8,11 @@ import { WebSocketNetwork } from "../network/websocket/mod.ts"
 import { ReplicatedLog } from "../protocols/mod.ts"
 import * as MultiPaxos from "../protocols/multipaxos/mod.ts"
 import * as WebSocketClient from "../replicated/client/mod.ts"
-import { Replica } from "../replicated/mod.ts"
+import * as Transport from "../replicated/client/Transport.ts"
+import { Replica, ReplicatedClient } from "../replicated/mod.ts"
 import { ReplicaServer } from "../replicated/server/mod.ts"
 import { Election } from "../services/election/mod.ts"
+import * as Http from "../services/http/mod.ts"
 import { KeyValue } from "../services/keyvalue/mod.ts"
 import { LockServer } from "../services/lock/mod.ts"
 import { SqliteDisk } from "../storage/sqlite/mod.ts"
@@ -50,14 +52,20 @@ const logOf = ({ electionTimeoutMax, electionTimeoutMin, heartbeat, members, nod
     })
   }))
 
-/** The cluster as its own client: for what comes by HTTP, to whatever node. */
-const clientOf = Effect.fnUntraced(function* (settings: Settings, isSecure: boolean) {
+/** A client of the cluster within this node: itself directly, the others as any client reaches them. */
+const clientOf = Effect.fnUntraced(function* (settings: Settings) {
+  const { clientCertificate, members, node, token } = settings
   const authority = yield* Certificates.believed(settings)
-  return WebSocketClient.layer({
-    urls: settings.members.map(({ clientPort, host }) => `${isSecure ? "wss" : "ws"}://${host}:${clientPort}`),
-    ...Option.isSome(settings.token) ? { token: settings.token.value } : {},
+  const scheme = Option.isSome(clientCertificate) ? "wss" : "ws"
+  const itself = Transport.memory(node, yield* Replica)
+  const urls = members.filter(({ id }) => id !== node)
+    .map(({ clientPort, host }) => `${scheme}://${host}:${clientPort}`)
+  const others = urls.length === 0 ? [] : yield* WebSocketClient.transports({
+    urls,
+    ...Option.isSome(token) ? { token: token.value } : {},
     ...Option.isSome(authority) ? { tls: { authority: authority.value } } : {},
   })
+  return ReplicatedClient.layer([itself, ...others])
 })
 
 const serverOf = Effect.fnUntraced(function* (settings: Settings, port: number) {
@@ -65,12 +73,13 @@ const serverOf = Effect.fnUntraced(function* (settings: Settings, port: number) 
   const log = yield* ReplicatedLog
   const replica = yield* Replica
   const context = yield* Effect.context<never>()
+  const services = yield* Effect.provide(Http.handler, yield* Layer.build(yield* clientOf(settings)))
   const tls = yield* Certificates.ofClients(settings)
   return ReplicaServer.layer({
     node,
     listen: { hostname: listen, port },
     origins: Option.match(allowOrigin, { onNone: () => [], onSome: (origins) => origins.split(",") }),
-    routes: routes(log, replica, context, () => Promise.resolve(new Response("not found\n", { status: 404 }))),
+    routes: routes(log, replica, context, services),
     ...Option.isSome(token) ? { token: token.value } : {},
     ...tls === undefined ? {} : { tls },
   })
@@ -87,8 +96,15 @@ export const layer = (settings: Settings, isTraced: boolean) =>
     }
     const network = yield* networkOf(settings, self.peerPort)
     return Layer.unwrap(serverOf(settings, self.clientPort)).pipe(
-      Layer.provideMerge(Replica.layer({ id: node, services, compactAfterLength: snapshotBytes })),
+      Layer.provideMerge(Layer.unwrap(Effect.map(SqliteDisk, ({ sizeBytes }) =>
+        Replica.layer({
+          id: node,
+          services,
+          compactAfterLength: snapshotBytes,
+          diskBytes: Effect.orElseSucceed(sizeBytes, () => 0),
+        })))),
       Layer.provideMerge(logOf(settings, isTraced)),
-      Layer.provide(Layer.merge(network, Disk.layer(settings))),
+      Layer.provide(network),
+      Layer.provide(Disk.layer(settings)),
     )
   }))

@@ -55,6 +55,19 @@ describe("synod start", () => {
     expect(await traced.promise).toContain(`"name":"Replica"`)
   })
 
+  it("serves whoever speaks HTTP and JSON, at any node", { timeout: 60_000 }, async () => {
+    const cluster = boot()
+    await cluster.printed(/leads/)
+    const at = (node: number, path: string) => `http://127.0.0.1:${cluster.port + 100 + node}${path}`
+    const headers = { "content-type": "application/json" }
+    const put = await fetch(at(1, "/v1/kv/name"), { method: "PUT", headers, body: JSON.stringify({ value: "Ada" }) })
+    expect(await put.json()).toEqual({ revision: 1 })
+    for (const node of [0, 1, 2]) {
+      expect(await (await fetch(at(node, "/v1/kv/name"))).json()).toMatchObject({ key: "name", value: "Ada" })
+    }
+    expect(await (await fetch(at(2, "/openapi.json"))).json()).toMatchObject({ openapi: "3.1.0" })
+  })
+
   it("runs a command under a lock, with its token and its code", { timeout: 60_000 }, async () => {
     const cluster = boot()
     await cluster.printed(/leads/)
