@@ -25,7 +25,8 @@ export interface Watch {
  */
 export class Requests<in out A, in out E> {
   private readonly waiting = new Map<number, Waiting<A, E>>()
-  private last: number
+  private lastIssued: number
+  private readonly first: number
   private disarm: (() => void) | undefined
   private readonly timeoutMs: number
   private readonly watch: Watch
@@ -43,16 +44,33 @@ export class Requests<in out A, in out E> {
     onTimeout: Effect.Effect<A, E>,
     onExpired: (upTo: number) => void = () => {},
   ) {
-    this.last = first - 1
+    this.first = first
+    this.lastIssued = first - 1
     this.timeoutMs = timeoutMs
     this.watch = watch
     this.onTimeout = onTimeout
     this.onExpired = onExpired
   }
 
+  /** The last number that was issued. */
+  get last(): number {
+    return this.lastIssued
+  }
+
+  /** The number of the request that has waited longest, if any waits. */
+  get oldest(): number | undefined {
+    for (const request of this.waiting.keys()) return request
+    return undefined
+  }
+
+  /** Issues a number that no request has. */
+  issue(): number {
+    return ++this.lastIssued
+  }
+
   /** Opens a request and returns its number. */
   open(resume: Resume<A, E>): number {
-    const request = ++this.last
+    const request = this.issue()
     this.waiting.set(request, { resume, deadlineMs: this.watch.nowMs() + this.timeoutMs })
     if (this.disarm === undefined) this.arm(this.timeoutMs)
     return request
@@ -64,6 +82,15 @@ export class Requests<in out A, in out E> {
     if (open === undefined) return
     this.waiting.delete(request)
     open.resume(outcome)
+  }
+
+  /** Ends all that are open up to a number, if it is one of these that were issued. */
+  closeUpTo(last: number, outcome: Effect.Effect<A, E>): void {
+    if (last < this.first || last > this.lastIssued) return
+    for (const request of this.waiting.keys()) {
+      if (request > last) return
+      this.close(request, outcome)
+    }
   }
 
   /** Nobody waits for the request any more. */

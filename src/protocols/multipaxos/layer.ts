@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { Clock, Duration, Effect, Layer, Option, Random, type Scope } from "effect"
+import { Clock, Duration, Effect, Layer, Option, Random, type Schema, type Scope } from "effect"
 import * as Ballot from "../../model/Ballot.ts"
 import * as Configuration from "../../model/Configuration.ts"
 import type { NodeId } from "../../model/NodeId.ts"
 import { InvalidQuorums, type Quorums } from "../../model/Quorum.ts"
-import type { Slot } from "../../model/Slot.ts"
 import type { Network, NodeIdTaken } from "../../network/Network.ts"
 import * as Node from "../../runtime/Node.ts"
 import type { Storage } from "../../storage/Storage.ts"
@@ -17,7 +16,6 @@ import { Feed } from "../Feed.ts"
 import {
   LeaderChanged,
   NoLeader,
-  NotConfirmed,
   Overloaded,
   type Position,
   ProposalTimeout,
@@ -38,6 +36,7 @@ import {
   ReadRefused,
   Withdraw,
 } from "./messages.ts"
+import { OpenReads } from "./OpenReads.ts"
 import { makeReplica } from "./Replica.ts"
 import { Requests } from "./Requests.ts"
 import { type InvalidPace, type LeaseOptions, type Pace, settle } from "./settings.ts"
@@ -70,7 +69,6 @@ export type Refused = Configuration.InvalidConfiguration | InvalidQuorums | Inva
 const firstRequest = Random.nextIntBetween(0, 2 ** 52)
 
 const timedOut = Effect.fail(new ProposalTimeout())
-const notConfirmed = Effect.fail(new NotConfirmed())
 const refusals = { NoLeader: Effect.fail(new NoLeader()), Overloaded: Effect.fail(new Overloaded()) }
 
 /** A disk may be replaced if what it held was also elsewhere. */
@@ -123,25 +121,37 @@ export const make: (
     const first = yield* firstRequest
     const readClock = () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
     const watch = { nowMs: () => clock.currentTimeMillisUnsafe(), after }
-    const requestsThatEnd = <A, E>(onTimeout: Effect.Effect<A, E>, onExpired?: (upTo: number) => void) =>
-      Effect.acquireRelease(
-        Effect.sync(() => new Requests(first, Duration.toMillis(timeout), watch, onTimeout, onExpired)),
-        (requests) => Effect.sync(() => requests.stop()),
-      )
-    const requests = yield* requestsThatEnd<Position, ProposeError>(
-      timedOut,
-      (upTo) => client.send(replica.name, "", Withdraw({ client: client.address, upTo })),
+    const timeoutMs = Duration.toMillis(timeout)
+    const withdraw = (upTo: number) => void client.send(replica.name, "", Withdraw({ client: client.address, upTo }))
+    const proposals = yield* Effect.acquireRelease(
+      Effect.sync(() => new Requests<Position, ProposeError>(first, timeoutMs, watch, timedOut, withdraw)),
+      (proposals) => Effect.sync(() => proposals.stop()),
     )
-    const reads = yield* requestsThatEnd<Slot, NotConfirmed>(notConfirmed)
-    const replica = makeReplica(yield* settle(configuration.quorums, pace, { lease, rejoin }))
+    const settings = yield* settle(configuration.quorums, pace, { lease, rejoin })
+    const replica = makeReplica(settings)
     const feed = new Feed<Node.NodeFailed>()
+    const openReads = () =>
+      new OpenReads(first, {
+        watch,
+        timeoutMs,
+        againMs: settings.heartbeatMs,
+        ask: (request) =>
+          client.send(replica.name, "", ReadIndex({ client: client.address, request, askedMs: readClock() })),
+        isPassedOn: () => Option.isSome(feed.leader) && feed.leader.value !== options.id,
+      })
+    const reads = yield* Effect.acquireRelease(Effect.sync(openReads), (reads) => Effect.sync(() => reads.stop()))
     const runFork = Effect.runForkWith(yield* Effect.context<never>())
     const warn = (problem: string) => void runFork(Effect.logWarning(`Multi-Paxos at ${options.id}: ${problem}`))
     const node = yield* Node.make({
       ...options,
       roles: [replica],
       // A replica emits events of no other kind.
-      onEvent: { [replica.name]: (event) => tell(feed, warn, event as Event, options.id) },
+      onEvent: {
+        [replica.name]: (event) => {
+          tell(feed, warn, event as Event, options.id)
+          if (event._tag === "Leading" || event._tag === "Following") reads.askAgain()
+        },
+      },
     })
     yield* Effect.forkScoped(Effect.catch(node.failure, (error) => Effect.sync(() => feed.fail(error))))
 
@@ -152,32 +162,28 @@ export const make: (
         switch (answer._tag) {
           case "ProposalsDecided": {
             const { slot } = answer
-            for (const { index, request } of answer.requests) requests.close(request, Effect.succeed({ slot, index }))
+            for (const { index, request } of answer.requests) proposals.close(request, Effect.succeed({ slot, index }))
             return
           }
           case "ProposalsUnresolved":
-            for (const request of answer.requests) requests.close(request, Effect.fail(new LeaderChanged()))
+            for (const request of answer.requests) proposals.close(request, Effect.fail(new LeaderChanged()))
             return
           case "ProposalRefused":
-            return requests.close(answer.request, refusals[answer.reason])
+            return proposals.close(answer.request, refusals[answer.reason])
           case "ReadAt":
-            for (const request of answer.requests) reads.close(request, Effect.succeed(answer.slot))
-            return
+            return reads.answered(answer.slot, answer.requests)
           case "ReadRefused":
-            return reads.close(answer.request, notConfirmed)
+            return reads.refused(answer.request)
         }
       },
     })
     /** Asks the replica of this node, and waits for an answer from whichever replica knows it. */
-    const ask = <A, E>(
-      requests: Requests<A, E>,
-      message: (request: number) => Propose | ReadIndex,
-      onFullMailbox: Effect.Effect<A, E>,
-    ): Effect.Effect<A, E> =>
+    const propose = (command: Schema.Json): Effect.Effect<Position, ProposeError> =>
       Effect.callback((resume) => {
-        const request = requests.open(resume)
-        if (!client.send(replica.name, "", message(request))) requests.close(request, onFullMailbox)
-        return Effect.sync(() => requests.drop(request))
+        const request = proposals.open(resume)
+        const isTaken = client.send(replica.name, "", Propose({ client: client.address, request, command }))
+        if (!isTaken) proposals.close(request, refusals.Overloaded)
+        return Effect.sync(() => proposals.drop(request))
       })
     const compact = ({ end, parts }: Snapshot.Snapshot): Effect.Effect<void, Node.NodeFailed> =>
       Effect.suspend(() => {
@@ -187,15 +193,10 @@ export const make: (
         )
       })
     return {
-      propose: (command) =>
-        ask(requests, (request) => Propose({ client: client.address, request, command }), refusals.Overloaded),
+      propose,
       decided: (from) => feed.decided(from),
       decidedSlots: (from) => feed.decidedSlots(from),
-      readIndex: ask(
-        reads,
-        (request) => ReadIndex({ client: client.address, request, askedMs: readClock() }),
-        notConfirmed,
-      ),
+      readIndex: Effect.callback((resume) => Effect.sync(reads.open(resume))),
       // A node that has failed has none to show.
       snapshot: Effect.catch(feed.snapshot, () => Effect.succeedNone),
       compact: (snapshot) =>

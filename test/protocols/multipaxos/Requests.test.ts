@@ -1,32 +1,9 @@
 import { Effect, Exit } from "effect"
 import { expect, it } from "vitest"
 import { Requests } from "../../../src/protocols/multipaxos/Requests.ts"
+import { Hand } from "./Hand.ts"
 
-/** Time that the test moves, and the one timer that may be set in it. */
-class Watch {
-  timers = 0
-  private now = 0
-  private alarm: { readonly atMs: number; readonly callback: () => void } | undefined
-  readonly nowMs = () => this.now
-  readonly after = (delayMs: number, callback: () => void) => {
-    expect(this.alarm).toBeUndefined()
-    this.timers++
-    this.alarm = { atMs: this.now + delayMs, callback }
-    return () => void (this.alarm = undefined)
-  }
-
-  passTo(nowMs: number): void {
-    while (this.alarm !== undefined && this.alarm.atMs <= nowMs) {
-      const { atMs, callback } = this.alarm
-      this.alarm = undefined
-      this.now = atMs
-      callback()
-    }
-    this.now = nowMs
-  }
-}
-
-const opened = (watch: Watch) => {
+const opened = (watch: Hand) => {
   const ends: Array<string> = []
   const expired: Array<string> = []
   const requests = new Requests<string, string>(
@@ -47,12 +24,12 @@ const opened = (watch: Watch) => {
 }
 
 it("requests are numbered on from the first", () => {
-  const { open } = opened(new Watch())
+  const { open } = opened(new Hand())
   expect([open(), open(), open()]).toEqual([7, 8, 9])
 })
 
 it("a request ends once, with the first answer", () => {
-  const { ends, open, requests } = opened(new Watch())
+  const { ends, open, requests } = opened(new Hand())
   const request = open()
   requests.close(request, Effect.succeed("first"))
   requests.close(request, Effect.succeed("second"))
@@ -61,7 +38,7 @@ it("a request ends once, with the first answer", () => {
 })
 
 it("each request times out at its time, and one timer serves them all", () => {
-  const watch = new Watch()
+  const watch = new Hand()
   const { ends, expired, open, requests } = opened(watch)
   open()
   watch.passTo(30)
@@ -72,14 +49,29 @@ it("each request times out at its time, and one timer serves them all", () => {
   watch.passTo(1000)
   expect(ends).toEqual(["10 answer at 60", "7 timeout at 100", "8 timeout at 130"])
   expect(expired).toEqual(["up to 7 at 100", "up to 8 at 130"])
-  expect(watch.timers).toBe(2)
+  expect([watch.timers, watch.most]).toEqual([2, 1])
   open()
   watch.passTo(2000)
   expect(ends.at(-1)).toBe("11 timeout at 1100")
 })
 
+it("an answer to one and all before ends no later ones, and is none if the number was not issued", () => {
+  const { ends, open, requests } = opened(new Hand())
+  open()
+  requests.drop(open())
+  open()
+  expect(requests.issue()).toBe(10)
+  open()
+  expect([requests.oldest, requests.last]).toEqual([7, 11])
+  for (const request of [6, 12]) requests.closeUpTo(request, Effect.succeed("of another life"))
+  expect(ends).toEqual([])
+  requests.closeUpTo(10, Effect.succeed("answer"))
+  expect(ends).toEqual(["7 answer at 0", "9 answer at 0"])
+  expect(requests.oldest).toBe(11)
+})
+
 it("when they stop, all that are open end, and so does the timer", () => {
-  const watch = new Watch()
+  const watch = new Hand()
   const { ends, open, requests } = opened(watch)
   open()
   open()

@@ -10,6 +10,9 @@ import { makeDisk, type MemoryDisk, Storage } from "../../../src/storage/mod.ts"
 /** The most that a follower waits for its leader. */
 export const electionTimeoutMs = 400
 
+/** How often a leader says that it is alive. */
+export const heartbeatMs = 50
+
 export type Options = Omit<MultiPaxos.Options, "id">
 
 /** A node that can be crashed and started again on its disk. */
@@ -41,7 +44,10 @@ export class Machine {
 
 export const id = (name: string): NodeId.NodeId => NodeId.NodeId.make(name)
 
-export const pace: MultiPaxos.Pace = { heartbeat: 50, electionTimeout: [electionTimeoutMs / 2, electionTimeoutMs] }
+export const pace: MultiPaxos.Pace = {
+  heartbeat: heartbeatMs,
+  electionTimeout: [electionTimeoutMs / 2, electionTimeoutMs],
+}
 
 /** As many of something else: a map of a tuple is as long, which its type forgets. */
 type As<Tuple extends ReadonlyArray<unknown>, A> = { readonly [K in keyof Tuple]: A }

@@ -1,10 +1,10 @@
 import { expect, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Effect, Fiber, Option } from "effect"
 import { MemoryNetwork } from "../../../src/network/mod.ts"
 import { NotConfirmed } from "../../../src/protocols/mod.ts"
 import { delayMs, simulate } from "../../support/simulate.ts"
 import { timed } from "../../support/timed.ts"
-import { elected, electionTimeoutMs, machines, type Options, pace, startAll } from "./machines.ts"
+import { elected, electionTimeoutMs, heartbeatMs, machines, type Options, pace, startAll } from "./machines.ts"
 
 const roundTripMs = 2 * delayMs
 
@@ -69,4 +69,35 @@ it.effect("Multi-Paxos: where too many reads wait for a leader, others are refus
     const read = (n: number) => Effect.forkChild(Effect.delay(timed(Effect.flip(first.log.readIndex)), n))
     const reads = yield* Effect.forEach([1, 2, 3], read)
     expect(yield* Fiber.joinAll(reads)).toEqual([1000, 1000, 0])
+  })))
+
+it.effect("Multi-Paxos: a read that was lost with its leader is answered by the next one", () =>
+  simulate(Effect.gen(function* () {
+    const [leader, ...followers] = yield* started()
+    const { slot } = yield* leader.log.propose("x")
+    yield* leader.machine.crash
+    const reads = yield* Effect.forEach(followers, ({ log }) => Effect.forkChild(log.readIndex))
+    const untilElected = yield* timed(elected(followers))
+    const rest = yield* timed(Effect.asVoid(Fiber.joinAll(reads)))
+    expect(untilElected).toBeGreaterThan(delayMs)
+    expect(rest).toBeLessThanOrEqual(2 * roundTripMs)
+    for (const read of reads) expect(yield* Fiber.join(read)).toBeGreaterThan(slot)
+  })))
+
+it.effect("Multi-Paxos: a read is asked again after two heartbeats, be it lost on its way or the answer", () =>
+  simulate(Effect.gen(function* () {
+    const network = yield* MemoryNetwork
+    const [leader, follower, other] = yield* started()
+    const { slot } = yield* leader.log.propose("x")
+    yield* Effect.sleep(roundTripMs)
+    for (const lostAfterMs of [0, roundTripMs]) {
+      const read = yield* Effect.forkChild(timed(follower.log.readIndex))
+      yield* Effect.sleep(lostAfterMs)
+      yield* network.partition([[leader.machine.id, other.machine.id], [follower.machine.id]])
+      yield* Effect.sleep(roundTripMs)
+      yield* network.heal
+      expect(yield* Fiber.join(read)).toBeLessThanOrEqual(2 * heartbeatMs + 2 * roundTripMs)
+    }
+    expect(yield* follower.log.readIndex).toBe(slot + 1)
+    expect(yield* leader.log.leader).toEqual(Option.some(leader.machine.id))
   })))
