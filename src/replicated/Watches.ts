@@ -4,7 +4,7 @@
  * @module
  */
 import type { ChangeHistory, Changes } from "./Changes.ts"
-import { Changed, ChangesCompacted, type Response, Watching } from "./messages.ts"
+import { Changed, ChangesCompacted, type Response, Unavailable, Watching } from "./messages.ts"
 
 /** A watch of a service. */
 export interface Watch {
@@ -48,6 +48,16 @@ export class Watches {
   replaced(service: string, history: ChangeHistory): void {
     const watches = this.of(service)
     for (const [watch, next] of watches) this.catchUp(watches, watch, next, history)
+  }
+
+  /** Nothing will change here any more: whoever watches is to go on elsewhere. */
+  stop(why: string): void {
+    const watches = Array.from(this.next.values(), (watches) => [...watches.keys()]).flat()
+    this.next.clear()
+    for (const { id, onEnd, respond } of watches) {
+      respond(Unavailable({ id, why }))
+      onEnd()
+    }
   }
 
   private catchUp(watches: Map<Watch, number>, watch: Watch, next: number, history: ChangeHistory): void {

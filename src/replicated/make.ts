@@ -127,6 +127,7 @@ export const make: (
       ticker.stop()
       proposer.stop(stopped)
       reads.stop(stopped)
+      watches.stop(stopped)
     }
     yield* Effect.addFinalizer(() => Effect.sync(() => stop("this replica has stopped with its node")))
     const failure = yield* Deferred.make<never, Failure>()

@@ -184,7 +184,7 @@ export const NotLeader: Message.Message<NotLeader> = Message.make("NotLeader", {
   leader: Schema.NullOr(NodeId),
 })
 
-/** Nothing was done, for now; `why` says what to wait for. */
+/** Nothing was done, for now; `why` says what to wait for. It ends a watch, which goes on elsewhere. */
 export interface Unavailable {
   readonly _tag: "Unavailable"
   readonly id: number

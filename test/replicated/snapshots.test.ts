@@ -236,6 +236,21 @@ describe("Replica: stops, and says why to whoever asks,", () => {
       expect(yield* Fiber.join(query)).toMatchObject({ _tag: "Unavailable" })
     }))
 
+  world("and those who watch, who would wait for changes that it will never see", (log) =>
+    Effect.gen(function* () {
+      const replica = yield* replicaOn(log)
+      const patron = new Patron(replica)
+      const watches = ["Counter", "Leases"].map((service) => patron.watch(service, null))
+      yield* log.propose("hello")
+      yield* Effect.flip(replica.failure)
+      for (const watch of watches) {
+        expect(patron.to(watch)).toEqual([
+          { _tag: "Watching", id: watch, next: 1 },
+          { _tag: "Unavailable", id: watch, why: expect.stringMatching(/has stopped: the command at/) },
+        ])
+      }
+    }))
+
   world("and when its scope ends", (log) =>
     Effect.gen(function* () {
       const life = yield* Scope.make()
