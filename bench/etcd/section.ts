@@ -35,7 +35,7 @@ export const sections: Effect.Effect<
   Spawner | FileSystem.FileSystem
 > = Effect.scoped(Effect.gen(function* () {
   const etcd = yield* startEtcd
-  const synod = yield* startSynod()
+  const synod = yield* startSynod
   const measured = yield* measurePuts({ etcd, Synod: synod })
   return [{
     title: "Synod for one of etcd's",

@@ -12,6 +12,7 @@ import { serveOrders } from "./orders.ts"
 
 const main = Effect.gen(function* () {
   const { Put } = yield* KeyValue.client
+  yield* Put({ key: "00000000", value: "" })
   yield* serveOrders((key, value) => Effect.asVoid(Put({ key, value })))
 }).pipe(Effect.provide(WebSocketClient.layer({ urls: Deno.args, timeout: "1 minute" })))
 

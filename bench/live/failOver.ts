@@ -1,0 +1,102 @@
+/**
+ * Kills the leader again and again while clients write.
+ *
+ * @module
+ */
+import { Effect, type FileSystem, type PlatformError, Result, Schema } from "effect"
+import type { NodeId } from "../../src/model/NodeId.ts"
+import * as WebSocketClient from "../../src/replicated/client/mod.ts"
+import { ReplicatedClient } from "../../src/replicated/mod.ts"
+import { progress } from "../harness/Progress.ts"
+import type { Process, Spawner } from "./Process.ts"
+import { place } from "./SynodCluster.ts"
+import { startWriters, type Writers } from "./Writers.ts"
+
+/** How often to kill, and how many write meanwhile. */
+export interface Options {
+  readonly kills: number
+  readonly writers: number
+}
+
+/** What was seen. */
+export interface FailOvers {
+  /** Of each kill, the longest time without an acknowledgement until the killed node was back. */
+  readonly gapsMs: ReadonlyArray<number>
+  readonly writes: number
+}
+
+/** What was acknowledged is gone. */
+export class WritesLost extends Schema.TaggedError<WritesLost>()("WritesLost", { keys: Schema.Array(Schema.String) }) {
+  override get message(): string {
+    return `of these keys the last acknowledged write is not what the cluster holds: ${this.keys.join(", ")}`
+  }
+}
+
+/** Writes that must be acknowledged before a kill, and after it, for the cluster to count as at work. */
+const writesAtWork = 200
+
+/** How often to look. */
+const interval = "20 millis"
+
+const waitFor = <E, R>(holds: Effect.Effect<boolean, E, R>): Effect.Effect<void, E, R> =>
+  Effect.asVoid(Effect.repeat(Effect.delay(holds, interval), { until: (isSo) => isSo }))
+
+const isAtWork = (writers: Writers) =>
+  Effect.suspend(() => {
+    const enough = writers.count() + writesAtWork
+    return waitFor(Effect.sync(() => writers.count() >= enough))
+  })
+
+/** How the nodes that answer stand. */
+const statuses = Effect.map(
+  Effect.flatMap(ReplicatedClient, ({ status }) => status),
+  (all) => all.flatMap(({ status }) => Result.isSuccess(status) ? [status.success] : []),
+)
+
+/** Who leads, once all that answer agree on it. */
+const leader = Effect.gen(function* () {
+  let found: NodeId | null = null
+  yield* waitFor(Effect.map(statuses, (all) => {
+    found = all[0]?.leader ?? null
+    return found !== null && all.every(({ leader }) => leader === found)
+  }))
+  return found ?? (yield* Effect.die("the wait is over"))
+})
+
+/** Waits until a node is within a second's writes of the others. */
+const isBack = (node: NodeId) =>
+  waitFor(Effect.map(statuses, (all) => {
+    const own = all.find((status) => status.node === node)
+    const decided = Math.max(...all.map((status) => status.decided))
+    return own !== undefined && own.leader !== null && decided - own.applied < 1000
+  }))
+
+/** Starts a cluster and kills its leaders with `kill -9`; each is started again before the next is killed. */
+export const failOver: (
+  options: Options,
+) => Effect.Effect<FailOvers, unknown, Spawner | FileSystem.FileSystem> = Effect.fnUntraced(
+  function* ({ kills, writers }) {
+    const { members, serve, urls } = yield* place
+    const nodes = new Map<NodeId, Process>()
+    for (const member of members) nodes.set(member, yield* serve(member, "new"))
+    return yield* Effect.gen(function* () {
+      const working = yield* startWriters(writers)
+      const gapsMs: Array<number> = []
+      for (let kill = 1; kill <= kills; kill++) {
+        yield* isAtWork(working)
+        const led = yield* leader
+        if (kill % 10 === 1) yield* progress(`kill ${kill} of ${kills}, at present ${led}`)
+        working.watch()
+        yield* nodes.get(led)?.kill ?? Effect.die(`"${led}" is no member`)
+        yield* isAtWork(working)
+        nodes.set(led, yield* serve(led, "existing"))
+        yield* isBack(led)
+        gapsMs.push(working.longestGapMs())
+      }
+      const lost = yield* working.stop
+      if (lost.length > 0) return yield* new WritesLost({ keys: lost })
+      return { gapsMs, writes: working.count() }
+    }).pipe(Effect.provide(WebSocketClient.layer({ urls, timeout: "1 minute" })))
+  },
+  Effect.scoped,
+)
