@@ -31,6 +31,8 @@ const maxWaiting = 65_536
 /** Reads by read index (Ongaro's dissertation 6.4): the log is asked once for all that wait, one question at a time. */
 export class Reads {
   private waiting: Array<Read> = []
+  /** Those that the log is being asked for. */
+  private asking: ReadonlyArray<Read> = []
   private confirmed: Array<Confirmed> = []
   private isAsking = false
   private askedMs = -Infinity
@@ -78,7 +80,7 @@ export class Reads {
 
   /** Nothing will be applied any more. */
   stop(why: string): void {
-    const reads = [...this.waiting, ...this.confirmed.flatMap(({ reads }) => reads)]
+    const reads = [...this.waiting, ...this.takeAsking(), ...this.confirmed.flatMap(({ reads }) => reads)]
     this.waiting = []
     this.confirmed = []
     for (const { onRefused } of reads) onRefused(why)
@@ -92,21 +94,27 @@ export class Reads {
   }
 
   private askNow(): Effect.Effect<void> {
-    const reads = this.waiting
+    this.asking = this.waiting
     this.waiting = []
     const askedMs = monotonicMs(this.clock)
     this.askedMs = askedMs
     return Effect.match(this.log.readIndex, {
       onSuccess: (slot) => {
-        this.confirmed.push({ slot, askedMs, reads })
+        this.confirmed.push({ slot, askedMs, reads: this.takeAsking() })
         this.applied(this.appliedEnd)
         this.goOn()
       },
       onFailure: ({ message }) => {
-        for (const { onRefused } of reads) onRefused(message)
+        for (const { onRefused } of this.takeAsking()) onRefused(message)
         this.goOn()
       },
     })
+  }
+
+  private takeAsking(): ReadonlyArray<Read> {
+    const { asking } = this
+    this.asking = []
+    return asking
   }
 
   private goOn(): void {

@@ -89,8 +89,14 @@ export const make: (
     const timers = yield* Timers
     const random = yield* Random.Random
     const runFork = yield* FiberSet.makeRuntime<never, void, never>()
+    /** What dies by itself takes the replica with it, so that whoever waits for it is told. */
+    const broken = yield* Deferred.make<never>()
     const fork = (effect: Effect.Effect<void>) => {
-      runFork(effect)
+      runFork(Effect.catchCauseIf(
+        effect,
+        (cause) => !Cause.hasInterruptsOnly(cause),
+        (cause) => Effect.asVoid(Deferred.failCause(broken, cause)),
+      ))
     }
     const seed = () => random.nextIntUnsafe()
 
@@ -140,7 +146,7 @@ export const make: (
         )
       })
     const lead = (leader: Option.Option<NodeId>) => Effect.sync(() => ticker.lead(Option.getOrNull(leader) === id))
-    const work = Effect.all([follower.run, Stream.runForEach(log.leaderChanges, lead)], {
+    const work = Effect.all([follower.run, Stream.runForEach(log.leaderChanges, lead), Deferred.await(broken)], {
       concurrency: "unbounded",
       discard: true,
     })

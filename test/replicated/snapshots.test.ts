@@ -251,14 +251,25 @@ describe("Replica: stops, and says why to whoever asks,", () => {
       }
     }))
 
+  world("when a part of it that works by itself meets a bug, in the log say", (log) =>
+    Effect.gen(function* () {
+      const replica = yield* replicaOn({ ...log, readIndex: Effect.die(new Error("lost its way")) })
+      const answer = yield* new Patron(replica).query("Counter.Get")
+      expect(answer).toMatchObject({ _tag: "Unavailable", why: expect.stringMatching(/has stopped: lost its way/) })
+      expect(Exit.hasDies(yield* Effect.exit(replica.failure))).toBe(true)
+    }))
+
   world("and when its scope ends", (log) =>
     Effect.gen(function* () {
       const life = yield* Scope.make()
-      const patron = yield* Scope.provide(patronOn({ ...log, propose: () => Effect.never }), life)
+      const mute = { ...log, propose: () => Effect.never, readIndex: Effect.never }
+      const patron = yield* Scope.provide(patronOn(mute), life)
       const call = yield* Effect.forkChild(patron.call("s", 0, "Counter.Add", { by: 1 }))
+      const query = yield* Effect.forkChild(patron.query("Counter.Get"))
       yield* Effect.sleep(1)
       yield* Scope.close(life, Exit.void)
       expect(yield* Fiber.join(call)).toMatchObject({ _tag: "Unknown" })
+      expect(yield* Fiber.join(query)).toMatchObject({ _tag: "Unavailable" })
       expect(yield* patron.keepAlive("s")).toMatchObject({
         _tag: "Unavailable",
         why: expect.stringMatching(/has stopped/),
