@@ -29,6 +29,16 @@ export interface Surroundings {
 /** The most watches of a connection. */
 const maxWatches = 1024
 
+/**
+ * How deep a payload may nest. A Schema that recurs is read by recursion, and how much the stack holds differs from
+ * replica to replica and from time to time: what one can read no other may fail at.
+ */
+const maxDepth = 128
+
+const isWithin = (json: Schema.Json, levels: number): boolean =>
+  typeof json !== "object" || json === null ||
+  (levels > 0 && Object.values(json).every((value) => isWithin(value, levels - 1)))
+
 /** What a payload is not; or the payload, and its JSON. */
 type Checked =
   | { readonly problem: string }
@@ -143,6 +153,9 @@ export class Client implements Connection {
       return {
         problem: `${service}.${procedure} ${isReadOnly ? "only reads: query it" : "may change things: call it"}`,
       }
+    }
+    if (!isWithin(payload, maxDepth)) {
+      return { problem: `the payload nests deeper than ${maxDepth} levels; make it flatter` }
     }
     const decoded = edge.decode(payload)
     if (Exit.isFailure(decoded)) {

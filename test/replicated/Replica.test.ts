@@ -13,6 +13,7 @@ import { Batch } from "../../src/replicated/Batch.ts"
 import { standard } from "../../src/replicated/Limits.ts"
 import { other, patronOn, replicaOn, self, world } from "./fixture.ts"
 import { Patron, valueOf } from "./Patron.ts"
+import { Forest } from "./services.ts"
 
 /** The batches that stand in a log. */
 const batches = (log: ReplicatedLogService) =>
@@ -81,6 +82,26 @@ describe("Replica: calls", () => {
           problem: expect.stringMatching(/call it/),
         })
         expect((yield* log.status).decided).toBe(decided)
+      }),
+  )
+
+  world(
+    "that nest deeper than every replica can read for sure are refused: the depth of a stack is no part of a log",
+    (log) =>
+      Effect.gen(function* () {
+        const tree = (levels: number): { readonly [child: string]: Schema.Json } =>
+          Array.from({ length: levels }).reduce<{ readonly [child: string]: Schema.Json }>(
+            (child) => ({ child }),
+            { child: null },
+          )
+        const patron = yield* patronOn(log, { services: [Forest] })
+        const session = yield* patron.open
+        expect(valueOf(yield* patron.call(session, 0, "Forest.Plant", { tree: tree(100) }))).toBe(true)
+        const refused = { _tag: "Invalid", problem: expect.stringMatching(/nests deeper than 128 levels/) }
+        expect(yield* patron.call(session, 1, "Forest.Plant", { tree: tree(200) })).toMatchObject(refused)
+        expect(yield* patron.query("Forest.Admire", { tree: tree(200) })).toMatchObject(refused)
+        expect(yield* patron.call(session, 1, "Forest.Plant", { tree: tree(200_000) })).toMatchObject(refused)
+        expect(valueOf(yield* patron.call(session, 1, "Forest.Plant", { tree: tree(1) }))).toBe(true)
       }),
   )
 

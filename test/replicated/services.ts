@@ -127,3 +127,28 @@ export const Leases = ReplicatedService.make("Leases", {
     },
   },
 })
+
+interface Tree {
+  readonly child: Tree | null
+}
+const Tree: Schema.Codec<Tree> = Schema.Struct({
+  child: Schema.NullOr(Schema.suspend((): Schema.Codec<Tree> => Tree)),
+})
+const tree = { payload: { tree: Tree }, success: Schema.Boolean }
+const Plant = Rpc.make("Plant", tree)
+const Admire = Rpc.make("Admire", tree).annotate(ReadOnly, true)
+
+/** A service whose payloads may nest as deep as one likes. */
+export const Forest = ReplicatedService.make("Forest", {
+  rpcs: RpcGroup.make(Plant, Admire),
+  state: Schema.Boolean,
+  initial: true,
+  handlers: {
+    *Plant(state) {
+      return [state, true]
+    },
+    *Admire(state) {
+      return [state, true]
+    },
+  },
+})
