@@ -1,5 +1,5 @@
 /** The program `synod` as its user runs it: a process with arguments, streams and a code. */
-import { onTestFinished } from "vitest"
+import { onTestFailed, onTestFinished } from "vitest"
 
 const main = new URL("../../src/cli/main.ts", import.meta.url).pathname
 
@@ -71,6 +71,7 @@ export const run = (args: ReadonlyArray<string>, env?: { readonly [variable: str
   }
   let ending: Promise<number> | undefined
   const stopOnce = () => ending ??= stop()
+  onTestFailed(() => console.log(lines.join("\n")))
   onTestFinished(() => stopOnce().then(() => {}))
   return {
     lines,

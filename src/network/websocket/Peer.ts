@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Context } from "effect"
+import { type Context, Effect } from "effect"
 import { Buffer } from "node:buffer"
 import type { NodeId } from "../../model/NodeId.ts"
 import type { Recorder } from "../../model/Trace.ts"
@@ -37,6 +37,7 @@ export class Peer {
   private readonly around: Surroundings
   private readonly queue: Queue
   private connection: Connection | undefined
+  private hurry: (() => void) | undefined
   private isWriting = false
   private isScheduled = false
   private readonly notConnected
@@ -61,6 +62,19 @@ export class Peer {
 
   get isConnected(): boolean {
     return this.connection !== undefined
+  }
+
+  /** Waits until the peer has connected by itself: it is there. */
+  readonly comesBack: Effect.Effect<void> = Effect.callback((resume) => {
+    this.hurry = () => resume(Effect.void)
+    return Effect.sync(() => {
+      this.hurry = undefined
+    })
+  })
+
+  /** The peer has connected by itself. */
+  cameBack(): void {
+    this.hurry?.()
   }
 
   /** The connection has proved itself. */

@@ -81,6 +81,7 @@ export const make: (
       received.set(peer, connection)
       yield* Metric.update(metrics.connections(peer, "in"), 1)
       yield* Effect.logDebug(`peer ${peer} has connected, in version ${version} of the protocol`)
+      peers.get(peer)?.peer.cameBack()
       const closed = yield* Effect.flip(receive(connection, peer, receiving, give))
       if (received.get(peer) === connection) received.delete(peer)
       refused(closed, `peer ${peer}`)

@@ -93,7 +93,10 @@ export const backoff = (
 ): Schedule.Schedule<unknown> =>
   Schedule.jittered(Schedule.min([Schedule.exponential(firstMs), Schedule.spaced(mostMs)]))
 
-/** Connects to a peer, and anew whenever that fails or ends: at first soon, then less and less often. Never ends. */
+/**
+ * Connects to a peer, and anew whenever that fails or ends: at first soon, then less and less often, and at once when
+ * it comes back by itself. Never ends.
+ */
 export const dial: (
   peer: Peer,
   url: string,
@@ -120,6 +123,10 @@ export const dial: (
       // Whoever refuses again and again what it is sent is not to be asked again at once.
       if (lastedMs < mostMs) return yield* closed
     }))
-  // The schedule never ends.
-  return yield* Effect.forever(Effect.orDie(Effect.retry(attempt, backoff(settings))))
+  while (true) {
+    const pause = yield* Schedule.toStepWithSleep(backoff(settings))
+    while (!(yield* Effect.isSuccess(attempt))) {
+      yield* Effect.raceFirst(Effect.ignore(pause(undefined)), peer.comesBack)
+    }
+  }
 })

@@ -54,6 +54,22 @@ describe("WebSocketNetwork: connections", () => {
       expect(yield* a.peers).toEqual([{ node: "b", url: b.url, isConnected: true }])
     })))
 
+  it("connects at once to a peer that comes back, however long it would wait to try again", () =>
+    run(Effect.gen(function* () {
+      const a = yield* node("a", { pace: { reconnect: ["1 hour", "1 hour"] } })
+      const peers = { a: a.url }
+      const port = yield* Effect.scoped(Effect.gen(function* () {
+        const b = yield* node("b", { peers })
+        yield* a.connect(id("b"), b.url)
+        yield* until(() => isConnected(a, "b"))
+        return Number(new URL(b.url).port)
+      }))
+      yield* until(() => Effect.map(isConnected(a, "b"), (is) => !is))
+      yield* node("b", { peers, listen: { hostname: "127.0.0.1", port } })
+      yield* until(() => isConnected(a, "b"))
+      expect(yield* counted("synod_network_connections", { peer: "b", direction: "out" })).toBe(2)
+    })))
+
   it("finds out, at both ends, that nothing gets through any more, and connects anew", () =>
     run(Effect.gen(function* () {
       const { a, proxy, received } = yield* throughProxy
