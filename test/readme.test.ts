@@ -7,6 +7,7 @@ const readme = readFileSync("README.md", "utf8")
 const shown: ReadonlyArray<readonly [file: string, opening: string]> = [
   ["src/protocols/paxos/Acceptor.ts", "/** The acceptor: answers proposers"],
   ["examples/decide-a-value.ts", "const Dish"],
+  ["examples/replicated-service.ts", "class SeatTaken"],
   ["examples/simulate-a-bad-day.ts", "const badDay"],
 ]
 
