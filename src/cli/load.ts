@@ -105,6 +105,8 @@ export const load: (
       heartbeat: read("heartbeat"),
       electionTimeoutMin: read("electionTimeoutMin"),
       electionTimeoutMax: read("electionTimeoutMax"),
+      lease: read("lease"),
+      leaseClockDrift: read("leaseClockDrift"),
       snapshotBytes: read("snapshotBytes"),
       peerCertificate: read("peerCertificate"),
       peerKey: read("peerKey"),

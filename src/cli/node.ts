@@ -40,8 +40,9 @@ const networkOf = Effect.fnUntraced(function* (settings: Settings, port: number)
 })
 
 /** A replica that lost its disk takes no part in votes before it is whole. */
-const logOf = ({ electionTimeoutMax, electionTimeoutMin, heartbeat, members, node }: Settings, spans: boolean) =>
+const logOf = (settings: Settings, spans: boolean) =>
   Layer.unwrap(Effect.gen(function* () {
+    const { electionTimeoutMax, electionTimeoutMin, heartbeat, lease, leaseClockDrift, members, node } = settings
     const { isReplaced } = yield* SqliteDisk
     return MultiPaxos.layer({
       id: node,
@@ -49,6 +50,7 @@ const logOf = ({ electionTimeoutMax, electionTimeoutMin, heartbeat, members, nod
       pace: { heartbeat, electionTimeout: [electionTimeoutMin, electionTimeoutMax] },
       rejoin: yield* isReplaced,
       spans,
+      ...Option.isSome(lease) ? { lease: { duration: lease.value, maxClockDrift: leaseClockDrift } } : {},
     })
   }))
 

@@ -30,6 +30,8 @@ export interface Settings {
   readonly heartbeat: Duration.Duration
   readonly electionTimeoutMin: Duration.Duration
   readonly electionTimeoutMax: Duration.Duration
+  readonly lease: Option.Option<Duration.Duration>
+  readonly leaseClockDrift: number
   readonly snapshotBytes: number
   readonly peerCertificate: Option.Option<string>
   readonly peerKey: Option.Option<string>
@@ -117,6 +119,19 @@ export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Nam
     "The most that it waits",
     "DURATION",
     Config.Duration("electionTimeoutMax"),
+  ),
+  lease: optional(
+    "none: a quorum confirms each read, and no clock is trusted",
+    "For how long a leader that was confirmed answers reads without asking again; at most electionTimeoutMin, and the same at every node",
+    "DURATION",
+    Config.Duration("lease"),
+  ),
+  leaseClockDrift: otherwise(
+    0.01,
+    "0.01",
+    "With a lease, reads are right only while the nodes' monotonic clocks differ in pace by at most this part",
+    "PART",
+    Config.Finite("leaseClockDrift"),
   ),
   snapshotBytes: otherwise(
     16 * 1024 * 1024,

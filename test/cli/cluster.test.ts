@@ -1,6 +1,6 @@
 /** A cluster of processes as its operator sees it: booted, written to, killed, watched, stopped. */
 import { describe, expect, it } from "vitest"
-import { boot, synod } from "./program.ts"
+import { boot, run, synod } from "./program.ts"
 
 const isAlive = async (pid: number): Promise<boolean> => {
   const { success } = await new Deno.Command("kill", { args: ["-0", `${pid}`], stderr: "null" }).output()
@@ -53,6 +53,8 @@ describe("synod start", () => {
     expect(await (await get("/metrics")).text()).toMatch(/^synod_leader_known 1$/m)
     expect((await get("/nowhere")).status).toBe(404)
     expect(await traced.promise).toContain(`"name":"Replica"`)
+    // The collector ends when nobody is connected any more.
+    await cluster.stop()
   })
 
   it("serves whoever speaks HTTP and JSON, at any node", { timeout: 60_000 }, async () => {
@@ -82,6 +84,51 @@ describe("synod start", () => {
       "echo $SYNOD_FENCING_TOKEN; exit 7",
     )
     expect(ran).toEqual({ code: 7, out: "1", err: "" })
+  })
+})
+
+describe("synod, as a client of a cluster", () => {
+  it("watches what others put and delete, and measures puts", { timeout: 60_000 }, async () => {
+    const cluster = boot()
+    await cluster.printed(/leads/)
+    const ask = (...args: ReadonlyArray<string>) => synod(...args, "--nodes", cluster.nodes)
+    expect(await ask("kv", "put", "a/1", "one")).toMatchObject({ code: 0 })
+    const watch = run(["kv", "watch", "--prefix", "a/", "--from", "1", "--json", "--nodes", cluster.nodes])
+    await watch.printed(/"value":"one"/)
+    expect(await ask("kv", "delete", "a/1")).toMatchObject({ code: 0, out: "revision 2" })
+    expect(await ask("kv", "put", "b/1", "not watched")).toMatchObject({ code: 0 })
+    expect(await ask("kv", "put", "a/2", "two")).toMatchObject({ code: 0 })
+    await watch.printed(/"value":"two"/)
+    expect(watch.lines.map((line) => JSON.parse(line)).map(({ revision }) => revision)).toEqual([1, 2, 4])
+    expect(await ask("kv", "range", "--prefix", "a/")).toMatchObject({ code: 0, out: "a/2\ttwo" })
+
+    const measured = JSON.parse((await ask("bench", "--clients", "4", "--seconds", "1", "--json")).out)
+    expect(measured).toMatchObject({ clients: 4, valueBytes: 256 })
+    expect(measured.putsPerSecond).toBeGreaterThan(0)
+  })
+
+  it("ends the command of a lock that is lost", { timeout: 60_000 }, async () => {
+    const cluster = boot()
+    await cluster.printed(/leads/)
+    const holder = run(
+      [
+        "lock",
+        "--nodes",
+        cluster.nodes,
+        "--lease",
+        "1 second",
+        "backup",
+        "--",
+        "sh",
+        "-c",
+        "echo pid $$; exec sleep 600",
+      ],
+    )
+    const [, pid] = await holder.printed(/^pid (\d+)$/)
+    await cluster.stop()
+    await holder.printed(/the claim on "backup" is over, or was not confirmed in time/)
+    expect(await holder.stop()).toBe(1)
+    expect(await isAlive(Number(pid))).toBe(false)
   })
 })
 
