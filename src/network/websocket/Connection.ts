@@ -11,8 +11,8 @@ import type { Dialogue } from "./Handshake.ts"
 /** Texts that may wait to be heard: a handshake never has more than one. */
 const maxUnheard = 2
 
-/** What may wait to be written, beyond what this side sends of its own accord: answers to pings. */
-const maxAnswerBytes = 64 * 1024
+/** Pings while something waits to be written, as their answers may: some 130 KiB of them. */
+const maxUnansweredPings = 1024
 
 /** What ws reports, as the fault of the other side. */
 const faultOf = (error: Error & { readonly code?: string }): Closed => {
@@ -37,6 +37,7 @@ export class Connection implements Dialogue {
   private hearer: ((text: string) => void) | undefined
   private take = (text: string, _bytes: number): void => this.keep(text)
   private sign: () => void = () => {}
+  private unansweredPings = 0
 
   constructor(socket: WebSocket) {
     this.socket = socket
@@ -48,7 +49,8 @@ export class Connection implements Dialogue {
     })
     socket.on("ping", () => {
       if (this.isOver) return
-      if (socket.bufferedAmount > maxAnswerBytes) {
+      this.unansweredPings = socket.bufferedAmount === 0 ? 0 : this.unansweredPings + 1
+      if (this.unansweredPings > maxUnansweredPings) {
         return this.close(new Closed({ end: "TooFast", problem: "it pings faster than it takes the answers" }))
       }
       this.sign()

@@ -195,6 +195,29 @@ it("a client that does not read is closed before its answers fill the memory; a 
     expect(yield* counted("synod_clients_refused", { why: "Backlog" })).toBeGreaterThan(0)
   })))
 
+it("a client that is sent more than it has read yet may ask whether the node is there", () =>
+  run(Effect.gen(function* () {
+    const parts = 2
+    const replica = Replica.of({
+      connect: (respond) => ({
+        request: ({ id }) => {
+          for (let index = 0; index < parts; index++) {
+            respond(messages.Changed({ id, index, changes: ["x".repeat(2 ** 20)] }))
+          }
+        },
+        close: () => {},
+      }),
+      failure: Effect.never,
+    })
+    const options = { node: a, listen: { hostname: "127.0.0.1", port: 0 } }
+    const { url } = yield* Effect.provideService(ReplicaServer.make(options), Replica, replica)
+    const reader = yield* connect(`${url}/synod/v1`)
+    reader.say([messages.Watch({ id: 1, service: "Any", from: 0 })])
+    reader.ping()
+    yield* until(() => reader.heard.length === 1 + parts || reader.ending !== undefined)
+    expect(reader.ending).toBeUndefined()
+  })))
+
 it("when a server stops, its clients hear it and go elsewhere", () =>
   run(Effect.gen(function* () {
     const cluster = yield* FakeCluster.make("a", "b")
