@@ -5,6 +5,7 @@
  */
 import { Cause, Exit, type Schema } from "effect"
 import { Call, Close, type Entry, KeepAlive, Open } from "./Batch.ts"
+import { isWithin } from "./Depth.ts"
 import type { Located, Machine } from "./Machine.ts"
 import * as messages from "./messages.ts"
 import type { Proposer } from "./Proposer.ts"
@@ -34,10 +35,6 @@ const maxWatches = 1024
  * replica to replica and from time to time: what one can read no other may fail at.
  */
 const maxDepth = 128
-
-const isWithin = (json: Schema.Json, levels: number): boolean =>
-  typeof json !== "object" || json === null ||
-  (levels > 0 && Object.values(json).every((value) => isWithin(value, levels - 1)))
 
 /** What a payload is not; or the payload, and its JSON. */
 type Checked =

@@ -7,6 +7,7 @@ import { Cause, Exit, Schema } from "effect"
 import { NodeId } from "../../model/NodeId.ts"
 import * as Message from "../../role/Message.ts"
 import * as Edge from "../../runtime/Edge.ts"
+import { isWithin } from "../Depth.ts"
 import * as messages from "../messages.ts"
 
 /** Where clients connect: the version of the protocol is part of it, so a node may serve several. */
@@ -46,19 +47,27 @@ const responses = Edge.make(Schema.Array(Message.union([
 
 const welcome = Edge.make(Welcome)
 
-const decodeBy = <A>(edge: Edge.Edge<A>, text: string): A | string => {
+/**
+ * How deep requests may nest: much deeper than any payload that a replica takes, so that it can answer one that is too
+ * deep. Without it a frame of a megabyte could hold its node up for ten seconds, which is what the check of JSON takes.
+ */
+const maxDepth = 1024
+
+const decodeBy = <A>(edge: Edge.Edge<A>, text: string, depth = Infinity): A | string => {
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch {
     return "a frame is JSON"
   }
+  if (depth < Infinity && !isWithin(json, depth)) return `a frame nests at most ${depth} levels`
   const decoded = edge.decode(json)
   return Exit.isSuccess(decoded) ? decoded.value : `${Cause.prettyErrors(decoded.cause)[0]?.message}`
 }
 
 /** The requests of a frame, or what is wrong with it. */
-export const decodeRequests = (text: string): ReadonlyArray<messages.Request> | string => decodeBy(requests, text)
+export const decodeRequests = (text: string): ReadonlyArray<messages.Request> | string =>
+  decodeBy(requests, text, maxDepth)
 
 /** The responses of a frame, or what is wrong with it. */
 export const decodeResponses = (text: string): ReadonlyArray<messages.Response> | string => decodeBy(responses, text)

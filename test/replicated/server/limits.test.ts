@@ -43,6 +43,11 @@ const malformed: ReadonlyArray<readonly [what: string, frame: string | Uint8Arra
   ["a number that is infinite", json("1e999", ""), "Expected"],
   ["a number that is a string", json(`"1"`, ""), "Expected number"],
   ["a fraction", json("0.5", ""), "Expected"],
+  [
+    "deeply nested",
+    call(1, null).replace(`"payload":null`, `"payload":${"[".repeat(9999)}${"]".repeat(9999)}`),
+    "nests",
+  ],
   ["bytes", Uint8Array.of(0, 1, 2), "a frame is text, not binary"],
 ]
 
