@@ -61,6 +61,9 @@ const verdictOn = (
   return { why: "Token", status: 401, problem: "show the node's token, in the header Authorization: Bearer" }
 }
 
+const hasBody = ({ headers }: http.IncomingMessage): boolean =>
+  headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0
+
 const serverOf = ({ tls }: Settings): http.Server =>
   tls === undefined ? http.createServer() : https.createServer({
     cert: tls.certificate,
@@ -106,8 +109,11 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
     server.on("tlsClientError", (error) => door.refused("WrongProof", error.message))
     server.on("request", (incoming, outgoing) => {
       const { socket } = incoming
-      undecided.delete(nameOf(socket))
+      const heard = () => undecided.delete(nameOf(socket))
+      if (hasBody(incoming)) incoming.on("end", heard)
+      else heard()
       outgoing.on("finish", () => {
+        heard()
         if (!socket.destroyed) undecided.add(nameOf(socket), () => socket.destroy())
       })
       const verdict = verdictOn(incoming, settings)
@@ -118,7 +124,7 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
       }
       const request = requestOf(incoming, outgoing, { scheme, bodyBytes: frameBytes })
       routes(request).then((response) => send(response, outgoing)).catch((cause) => {
-        if (!request.signal.aborted) door.failed("a route failed", cause)
+        if (!request.signal.aborted && incoming.complete) door.failed("a route failed", cause)
         if (outgoing.headersSent) outgoing.destroy()
         else outgoing.writeHead(500).end("the node failed to answer; its log says why\n")
       })

@@ -20,7 +20,7 @@ export interface Limits {
   readonly inFlight?: number
   /** Bytes that may wait for a client that reads slowly; then its connection is closed. Default: 16 MiB. */
   readonly unsentBytes?: number
-  /** How long a connection may take to say what it wants. Default: 5 seconds. */
+  /** How long a connection may take to say what it wants, the body of a request included. Default: 5 seconds. */
   readonly handshake?: Duration.Input
 }
 

@@ -1,6 +1,6 @@
 /** Who is let in at the clients' port, and what is said to the others. */
 import { expect, it } from "vitest"
-import { Effect, Redacted } from "effect"
+import { Effect, Logger, Redacted, References } from "effect"
 import { connect as connectTcp } from "node:net"
 import { NodeId } from "../../../src/model/NodeId.ts"
 import * as WebSocketClient from "../../../src/replicated/client/WebSocketClient.ts"
@@ -13,8 +13,8 @@ import { serve } from "./fixture.ts"
 
 const a = NodeId.make("a")
 const increment = Effect.flatMap(Counter.client, ({ Increment }) => Increment({ by: 1 }))
-const through = (options: WebSocketClient.Options) =>
-  Effect.provide(increment, WebSocketClient.layer({ timeout: 500, ...options }))
+const through = (options: WebSocketClient.Options) => Effect.provide(increment, WebSocketClient.layer(options))
+const refusal = (options: WebSocketClient.Options) => Effect.flip(through({ timeout: 500, ...options }))
 
 const httpOf = (url: string) => url.replace(/^ws/, "http")
 const get = (url: string, headers: Record<string, string> = {}) =>
@@ -38,7 +38,7 @@ it("a token is asked for where there is one, but of who asks for the node's heal
     const url = yield* serve(yield* FakeCluster.make("a"), a, { token, routes })
     expect(yield* through({ urls: [url], token })).toBe(1)
     for (const wrong of [{}, { token: Redacted.make("correct horse battery stable") }]) {
-      const refused = yield* Effect.flip(through({ urls: [url], ...wrong }))
+      const refused = yield* refusal({ urls: [url], ...wrong })
       expect(refused).toMatchObject({ _tag: "Unavailable", problem: expect.stringContaining("401") })
     }
     expect((yield* get(`${httpOf(url)}/metrics`)).status).toBe(401)
@@ -76,13 +76,13 @@ it("clients and nodes talk over TLS, and over mutual TLS to who shows a certific
     const plain = yield* serve(cluster, a, { tls: own })
     expect(plain).toMatch(/^wss:/)
     expect(yield* through({ urls: [plain], tls: { authority: authority.certificate } })).toBe(1)
-    expect(yield* Effect.flip(through({ urls: [plain] }))).toMatchObject({ _tag: "Unavailable" })
+    expect(yield* refusal({ urls: [plain] })).toMatchObject({ _tag: "Unavailable" })
     const mutual = yield* serve(cluster, a, { tls: { ...own, authority: authority.certificate } })
     expect(yield* through({ urls: [mutual], tls: { authority: authority.certificate, ...own } })).toBe(2)
     const strange = { certificate: stranger.certificate, key: Redacted.make(stranger.key) }
     for (const shown of [{}, strange]) {
       const tls = { authority: authority.certificate, ...shown }
-      expect(yield* Effect.flip(through({ urls: [mutual], tls }))).toMatchObject({ _tag: "Unavailable" })
+      expect(yield* refusal({ urls: [mutual], tls })).toMatchObject({ _tag: "Unavailable" })
     }
     expect(cluster.total).toBe(2)
   })))
@@ -95,6 +95,28 @@ it("a connection that says nothing is closed after the time for the handshake", 
       socket.on("close", () => resume(Effect.void))
     })
     expect(yield* counted("synod_clients_refused", { why: "TooSlow" })).toBe(1)
+  })))
+
+it("a request whose body takes longer than the time for the handshake is closed, and is no fault of the node's", () =>
+  run(Effect.gen(function* () {
+    const logged: Array<string> = []
+    const logger = Logger.make(({ logLevel, message }) => void logged.push(`${logLevel}: ${message}`))
+    const routes = async (request: Request) => new Response(await request.text())
+    const options = { routes, limits: { handshake: 50 } }
+    const served = Effect.flatMap(FakeCluster.make("a"), (it) => serve(it, a, options))
+    const url = new URL(
+      yield* served.pipe(
+        Effect.provideService(Logger.CurrentLoggers, new Set([logger])),
+        Effect.provideService(References.MinimumLogLevel, "Info"),
+      ),
+    )
+    yield* Effect.callback<void>((resume) => {
+      const socket = connectTcp(Number(url.port), url.hostname)
+      socket.on("close", () => resume(Effect.void))
+      socket.write("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc")
+    })
+    expect(yield* counted("synod_clients_refused", { why: "TooSlow" })).toBe(1)
+    expect(logged).toEqual([expect.stringMatching(/^Warn: refused a client/)])
   })))
 
 it("connections above the limit are closed at once, and when one has gone there is room again", () =>
@@ -152,6 +174,6 @@ it("a port that is taken, and settings that cannot be, are errors that name the 
       .toBe("the server for clients: frameBytes is 1000; make it a whole number from 262144")
     expect((yield* Effect.flip(serve(cluster, a, { origins: ["console.example"] }))).message)
       .toContain(`"console.example" is no origin; write it like https://console.example`)
-    const noUrl = yield* Effect.flip(through({ urls: ["127.0.0.1:7"] }))
+    const noUrl = yield* refusal({ urls: ["127.0.0.1:7"] })
     expect(noUrl.message).toContain(`"127.0.0.1:7" is not the URL of one; write ws://host:port`)
   })))
