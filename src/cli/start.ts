@@ -7,8 +7,11 @@ import { Clock, Console, Effect, FileSystem, Option, Path, Redacted, Schema, Str
 import { ChildProcess } from "effect/process"
 import { NodeId } from "../model/NodeId.ts"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
+import { filesOf } from "../storage/sqlite/files.ts"
+import { disksOf } from "./disks.ts"
 import type { Member } from "./Member.ts"
 import { variableOf } from "./load.ts"
+import type { Settings } from "./settings.ts"
 
 /** What to boot. */
 export interface Options {
@@ -68,7 +71,13 @@ export const start = Effect.fnUntraced(function* (options: Options) {
   const secret = yield* secretIn(directory)
   const all = members.map(({ clientPort, host, id, peerPort }) => `${id}=${host}:${peerPort}:${clientPort}`).join(",")
 
-  const life = Effect.fnUntraced(function* ({ id }: Member) {
+  const hasDisk = ({ id }: Member) => files.exists(filesOf(join(directory, id)).database)
+  const isThere = new Map(
+    yield* Effect.forEach(members, (member) => Effect.map(hasDisk(member), (isThere) => [member.id, isThere] as const)),
+  )
+  const disks = yield* Effect.fromResult(disksOf(directory, isThere))
+
+  const life = Effect.fnUntraced(function* ({ id }: Member, start: Settings["disk"]) {
     const disk = join(directory, id)
     const command = ChildProcess.make(
       Deno.execPath(),
@@ -81,7 +90,7 @@ export const start = Effect.fnUntraced(function* (options: Options) {
           [variableOf("members")]: all,
           [variableOf("secret")]: secret,
           [variableOf("directory")]: disk,
-          [variableOf("disk")]: (yield* files.exists(disk)) ? "existing" : "new",
+          [variableOf("disk")]: start,
         },
       },
     )
@@ -93,9 +102,10 @@ export const start = Effect.fnUntraced(function* (options: Options) {
   }, Effect.scoped)
 
   const keepAlive = Effect.fnUntraced(function* (member: Member) {
+    let disk = disks.get(member.id) ?? "existing"
     while (true) {
       const beganMs = yield* Clock.currentTimeMillis
-      const code = yield* life(member)
+      const code = yield* life(member, disk)
       const livedMs = (yield* Clock.currentTimeMillis) - beganMs
       if (Option.isSome(code) && livedMs < shortestLifeMs) {
         return yield* new NodeEnded({ node: member.id, code: code.value })
@@ -109,6 +119,7 @@ export const start = Effect.fnUntraced(function* (options: Options) {
         }, and starts again in a second`,
       )
       yield* Effect.sleep("1 second")
+      disk = (yield* hasDisk(member)) ? "existing" : "replaced"
     }
   })
   yield* Console.log(`A cluster of ${members.length} nodes; Ctrl-C stops it. Clients find it at`)
