@@ -167,8 +167,9 @@ export const open = (options: Options): Directory => {
   const files = filesOf(options.directory)
   const refuse: Refuse = (reason, problem) => new DirectoryRefused({ directory: options.directory, reason, problem })
   try {
-    if (options.start === "new" || options.start === "replaced") Deno.mkdirSync(options.directory, { recursive: true })
-    else if (sizeOf(options.directory) === undefined) {
+    if (options.start === "new" || options.start === "replaced") {
+      Deno.mkdirSync(options.directory, { recursive: true, mode: 0o700 })
+    } else if (sizeOf(options.directory) === undefined) {
       throw refuse("Empty", `there is no such directory; give the right one, or start the node as "new" or "replaced"`)
     }
     const lock = tryLock(files.lock)

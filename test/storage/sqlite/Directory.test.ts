@@ -67,6 +67,13 @@ describe("SqliteStorage: first start, restart, and a lost disk", () => {
       expect((yield* contents(optionsFor(root))).cells.size).toBe(0)
     }))
 
+  it.effect("makes a directory that nobody but its owner reads: what clients store is in it", () =>
+    Effect.gen(function* () {
+      const directory = `${yield* temporaryDirectory}/a`
+      using(optionsFor(directory, "new"), () => undefined)
+      expect((Deno.statSync(directory).mode ?? 0) & 0o777).toBe(0o700)
+    }))
+
   it.effect.each(["new", "replaced"] as const)(
     "does not take a directory with data for a %s one",
     (start) =>
