@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Config, Duration, type Option, type Redacted } from "effect"
+import { Config, Duration, type Option, type Redacted, Schema } from "effect"
 import { NodeId } from "../model/NodeId.ts"
 import { type Member, Members } from "./Member.ts"
 
@@ -138,7 +138,7 @@ export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Nam
     "16777216",
     "How much log is kept, in bytes, before a snapshot takes its place: more if the snapshot is larger",
     "BYTES",
-    Config.Int("snapshotBytes"),
+    Config.schema(Schema.Int.check(Schema.isGreaterThan(0)), "snapshotBytes"),
   ),
   peerCertificate: optional(
     "no TLS",
