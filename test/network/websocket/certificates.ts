@@ -2,6 +2,7 @@
  * Certificates for trying out TLS: an authority of one's own, and a certificate for each node, good for a year.
  * `deno task certificates DIRECTORY HOST...` writes `authority.pem`, and `HOST.pem` and `HOST.key` for each host.
  */
+import { isIP } from "node:net"
 import { generate, type SelfsignedOptions } from "selfsigned"
 
 /** A certificate and its key, as PEM text. */
@@ -31,7 +32,10 @@ export const makeAuthority = (): Promise<Identity> =>
     { name: "keyUsage", keyCertSign: true, critical: true },
   ])
 
-/** A certificate with which a host both accepts and connects. Also good for this machine, as `localhost`. */
+/** A host as a certificate names it: who connects to an address compares it with addresses alone, never with names. */
+const named = (host: string) => isIP(host) === 0 ? { type: 2, value: host } as const : { type: 7, ip: host } as const
+
+/** A certificate with which a host, a name or an address, both accepts and connects. Also good for this machine. */
 export const makeIdentity = (host: string, authority: Identity): Promise<Identity> =>
   make(host, [
     { name: "basicConstraints", cA: false, critical: true },
@@ -39,7 +43,7 @@ export const makeIdentity = (host: string, authority: Identity): Promise<Identit
     { name: "extKeyUsage", serverAuth: true, clientAuth: true },
     {
       name: "subjectAltName",
-      altNames: [{ type: 2, value: host }, { type: 2, value: "localhost" }, { type: 7, ip: "127.0.0.1" }],
+      altNames: [named(host), named("localhost"), named("127.0.0.1")],
     },
   ], authority)
 
