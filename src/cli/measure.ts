@@ -6,6 +6,7 @@
 import { Clock, Effect } from "effect"
 import { build } from "hdr-histogram-js"
 import { KeyValue } from "../services/keyvalue/mod.ts"
+import { monotonicMs } from "../time/monotonicMs.ts"
 import { print } from "./output.ts"
 
 /** What to send, and for how long. */
@@ -27,7 +28,7 @@ export const measure = Effect.fnUntraced(function* ({ clients, seconds, valueByt
   const clock = yield* Clock.Clock
   const value = "x".repeat(valueBytes)
   const microseconds = build({ numberOfSignificantValueDigits: 3 })
-  const nowMs = () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
+  const nowMs = () => monotonicMs(clock)
   const beganMs = nowMs()
   const endMs = beganMs + seconds * 1000
   let count = 0

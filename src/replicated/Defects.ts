@@ -4,6 +4,7 @@
  * @module
  */
 import { type Clock, Effect, Metric } from "effect"
+import { monotonicMs } from "../time/monotonicMs.ts"
 import type { OnDefect } from "./Hosted.ts"
 
 /** At most one line in this time for each place: a client may call a procedure that throws thousands of times a second. */
@@ -21,7 +22,7 @@ export const make = (clock: Clock.Clock, fork: (effect: Effect.Effect<void>) => 
   const loggedMs = new Map<string, number>()
   return (where, defect) => {
     fork(Metric.update(counted(where), 1))
-    const nowMs = clock.currentTimeMillisUnsafe()
+    const nowMs = monotonicMs(clock)
     if (nowMs - (loggedMs.get(where) ?? -Infinity) < logIntervalMs) return
     loggedMs.set(where, nowMs)
     fork(Effect.logError(`a defect in ${where}, which changed nothing`, defect))

@@ -5,7 +5,7 @@
  */
 import { type Clock, Effect } from "effect"
 import type { ReplicatedLogService } from "../protocols/ReplicatedLog.ts"
-import { monotonicMs } from "./ServiceClock.ts"
+import { monotonicMs } from "../time/monotonicMs.ts"
 
 /** A read that waits until the state is current. */
 export interface Read {

@@ -4,11 +4,7 @@
  * @module
  */
 import type { Clock } from "effect"
-
-const nanosPerMilli = 1e6
-
-/** Milliseconds on a clock that nobody sets. */
-export const monotonicMs = (clock: Clock.Clock): number => Number(clock.monotonicTimeNanosUnsafe()) / nanosPerMilli
+import { monotonicMs } from "../time/monotonicMs.ts"
 
 /** How much faster than the machine's pace the time goes that has fallen behind the machine's clock. */
 const gain = 1 / 20

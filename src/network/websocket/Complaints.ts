@@ -4,6 +4,7 @@
  * @module
  */
 import { Clock, Effect } from "effect"
+import { monotonicMs } from "../../time/monotonicMs.ts"
 
 /** At most one line of a kind in this time: a stranger may give cause for thousands a second. */
 const intervalMs = 1000
@@ -17,7 +18,7 @@ export const make: Effect.Effect<Complain> = Effect.gen(function* () {
   const runFork = Effect.runForkWith(yield* Effect.context<never>())
   const loggedAtMs = new Map<string, number>()
   return (kind, problem) => {
-    const nowMs = clock.currentTimeMillisUnsafe()
+    const nowMs = monotonicMs(clock)
     if (nowMs - (loggedAtMs.get(kind) ?? -Infinity) < intervalMs) return
     loggedAtMs.set(kind, nowMs)
     runFork(Effect.logWarning(problem))

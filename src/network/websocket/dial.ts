@@ -8,6 +8,7 @@
  */
 import { Clock, Effect, Metric, Redacted, Schedule, type Scope } from "effect"
 import { WebSocket } from "ws"
+import { monotonicMs } from "../../time/monotonicMs.ts"
 import { Timers } from "../../time/Timers.ts"
 import { Closed } from "./Closed.ts"
 import { Connection } from "./Connection.ts"
@@ -87,6 +88,8 @@ const connectOnce = Effect.fnUntraced(
   Effect.scoped,
 )
 
+const now: Effect.Effect<number> = Effect.map(Clock.Clock, monotonicMs)
+
 /** How long to wait before each next attempt: twice as long each time, up to the most, each within a fifth. */
 export const backoff = (
   { reconnectMs: [firstMs, mostMs] }: Pick<Settings, "reconnectMs">,
@@ -106,7 +109,7 @@ export const dial: (
   const [, mostMs] = settings.reconnectMs
   let openedAtMs = Infinity
   let known = ""
-  const opened = Effect.map(Clock.currentTimeMillis, (nowMs) => {
+  const opened = Effect.map(now, (nowMs) => {
     openedAtMs = nowMs
     known = ""
   })
@@ -118,7 +121,7 @@ export const dial: (
         yield* Effect.logWarning(`not connected to ${peer.node} at ${url}: ${closed.problem}`)
       }
       known = closed.problem
-      const lastedMs = (yield* Clock.currentTimeMillis) - openedAtMs
+      const lastedMs = (yield* now) - openedAtMs
       openedAtMs = Infinity
       // Whoever refuses again and again what it is sent is not to be asked again at once.
       if (lastedMs < mostMs) return yield* closed

@@ -5,6 +5,7 @@
  */
 import { type Clock, type Context, Effect } from "effect"
 import type { NodeId } from "../../model/NodeId.ts"
+import { monotonicMs } from "../../time/monotonicMs.ts"
 import type { Timers } from "../../time/Timers.ts"
 import type { Envelope } from "../contract.ts"
 import { Closed } from "./Closed.ts"
@@ -41,7 +42,7 @@ export const receive = (
   Effect.suspend(() => {
     const frames = metrics.frames(peer, "in")
     const bytes = metrics.bytes(peer, "in")
-    const isWithinRate = limiter(settings.framesPerSecond, () => clock.currentTimeMillisUnsafe())
+    const isWithinRate = limiter(settings.framesPerSecond, () => monotonicMs(clock))
     const problem = `more than ${settings.framesPerSecond} frames within a second`
     const pulse = Pulse.start(timers, settings.heartbeatMs, {
       // Who connects asks, and so is heard.

@@ -5,6 +5,7 @@
  */
 import { Clock, Context, Duration, Effect, Layer, Random, type Result, type Scope, type Stream } from "effect"
 import { NodeId } from "../../model/NodeId.ts"
+import { monotonicMs } from "../../time/monotonicMs.ts"
 import { Timers } from "../../time/Timers.ts"
 import type { Answered, Changed, Exit, Status } from "../messages.ts"
 import type { ReplicaService } from "../Replica.ts"
@@ -63,7 +64,7 @@ export const make: (
     // Of many clients each begins elsewhere, so that all nodes have their share of what any node can answer.
     const first = yield* Random.nextIntBetween(0, links.length, { halfOpen: true })
     const [leader, any] = [new Route(fork, links, first), new Route(fork, links, first)]
-    const deadlines = new Deadlines(Duration.toMillis(timeout), after, () => clock.currentTimeMillisUnsafe())
+    const deadlines = new Deadlines(Duration.toMillis(timeout), after, () => monotonicMs(clock))
     const sessions = new Sessions(leader, after)
 
     let isClosed = false

@@ -8,6 +8,7 @@ import { Closed } from "../../network/websocket/Closed.ts"
 import type { Connection } from "../../network/websocket/Connection.ts"
 import { limiter } from "../../network/websocket/limiter.ts"
 import * as Pulse from "../../network/websocket/Pulse.ts"
+import { monotonicMs } from "../../time/monotonicMs.ts"
 import type { Timers } from "../../time/Timers.ts"
 import { decodeRequests, Outbox } from "../client/Wire.ts"
 import { type Request, type Response, Unavailable } from "../messages.ts"
@@ -51,7 +52,7 @@ export const serve = (
       connection.close(new Closed({ end, problem }))
     /** The requests that wait for an answer, and the watches that go on. */
     const open = new Set<number>()
-    const isWithinRate = limiter(framesPerSecond, () => clock.currentTimeMillisUnsafe())
+    const isWithinRate = limiter(framesPerSecond, () => monotonicMs(clock))
     const outbox = new Outbox((frame) => {
       count.framesOut.updateUnsafe(1, context)
       count.bytesOut.updateUnsafe(frame.length, context)

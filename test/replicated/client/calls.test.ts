@@ -4,6 +4,8 @@ import { NodeId } from "../../../src/model/NodeId.ts"
 import * as ReplicatedClient from "../../../src/replicated/client/ReplicatedClient.ts"
 import { OutcomeUnknown, SessionExpired, Unavailable } from "../../../src/replicated/client/errors.ts"
 import { Counter, TooLittle } from "./counter.ts"
+import { simulate } from "../../support/simulate.ts"
+import { FakeCluster } from "./FakeCluster.ts"
 import { withCluster } from "./fixture.ts"
 
 const [a, b, c] = [NodeId.make("a"), NodeId.make("b"), NodeId.make("c")]
@@ -125,6 +127,31 @@ it.effect("Client: after the timeout a call that was sent says that it may have 
       expect(error.message).toContain("Counter.Increment may have taken effect or not")
       expect(Duration.toMillis(elapsed)).toBe(500)
     }), { timeout: 500 }))
+
+it.effect("Client: a clock that is set back meanwhile makes nobody wait longer", () =>
+  simulate(
+    Effect.gen(function* () {
+      const clock = yield* Clock.Clock
+      let aheadMs = 0
+      const set = { ...clock, currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + aheadMs }
+      const cluster = yield* FakeCluster.make("a")
+      cluster.script.push("silence")
+      const client = yield* Effect.provideService(
+        ReplicatedClient.make(cluster.transports, { timeout: 500 }),
+        Clock.Clock,
+        set,
+      )
+      const call = yield* Effect.forkChild(Effect.timed(Effect.flip(
+        Effect.provideService(increment, ReplicatedClient.ReplicatedClient, client),
+      )))
+      yield* Effect.sleep(100)
+      aheadMs = -3_600_000
+      const [elapsed, error] = yield* Fiber.join(call)
+      expect(error).toBeInstanceOf(OutcomeUnknown)
+      expect(Duration.toMillis(elapsed)).toBe(500)
+    }),
+    { seed: 1 },
+  ))
 
 it.effect("Client: after the timeout a call that reached no leader says that nothing was done, and why", () =>
   withCluster((cluster) =>
