@@ -35,7 +35,7 @@ describe("WebSocketNetwork: connections", () => {
         a.send(datagram("a", "b", "again"))
         return received.length > 0
       })
-      expect(yield* counted("synod_network_connections", { peer: "b", direction: "out" })).toBe(2)
+      expect(yield* counted("synod_network_connections", { peer: "b", direction: "out" })).toBeGreaterThan(1)
     })))
 
   it("connects to a node that starts later, and to the one that follows it at another port", () =>
