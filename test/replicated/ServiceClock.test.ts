@@ -1,6 +1,6 @@
 /** The time that leaders put into the log: what leases and sessions live by. */
 import { describe, expect, it } from "vitest"
-import { Clock, Effect } from "effect"
+import { type Clock, Effect } from "effect"
 import { ServiceClock } from "../../src/replicated/ServiceClock.ts"
 
 const hourMs = 3_600_000
