@@ -18,6 +18,9 @@ import { handlers } from "./handlers.ts"
 /** The most that a request may send: a transaction of the most and longest values, and then some. */
 const maxBodySize = ByteSize.mebibytes(8)
 
+/** The most of a path that may be a name or a key, percent-encoded: more than the server takes as a request's head. */
+const maxParamLength = 2 ** 14
+
 const routes = Layer.merge(
   HttpApiBuilder.layer(api, { openapiPath: "/openapi.json" }).pipe(
     Layer.provide(handlers),
@@ -36,7 +39,10 @@ export const handler: Effect.Effect<
   ReplicatedClient | Scope.Scope
 > = Effect.gen(function* () {
   const client = Layer.succeed(ReplicatedClient, yield* ReplicatedClient)
-  const { dispose, handler } = HttpRouter.toWebHandler(Layer.provide(routes, client), { disableLogger: true })
+  const { dispose, handler } = HttpRouter.toWebHandler(Layer.provide(routes, client), {
+    disableLogger: true,
+    routerConfig: { maxParamLength },
+  })
   yield* Effect.addFinalizer(() => Effect.promise(dispose))
   return (request) => handler(request)
 })

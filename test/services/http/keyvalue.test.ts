@@ -18,7 +18,7 @@ describe("the key-value store by HTTP", () => {
   it.live("puts, gets and deletes keys, whatever is in their names", () =>
     served(({ ask }) =>
       Effect.gen(function* () {
-        for (const key of ["a", "a/b", "%", "?x=1#y", "é \u{1F600}", "cas", "txn", "__proto__"]) {
+        for (const key of ["a", "a/b", "%", "?x=1#y", "é \u{1F600}", "cas", "txn", "__proto__", "語".repeat(1024)]) {
           const path = `/v1/kv/${encodeURIComponent(key)}`
           expect(yield* ask(`GET ${path}`)).toMatchObject(problem(404, "KeyNotFound", { key }))
           expect(yield* ask(`PUT ${path}`, { value: key })).toMatchObject({ status: 200 })
