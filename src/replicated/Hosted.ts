@@ -34,6 +34,10 @@ export const HostedImage: Schema.Codec<HostedImage, unknown> = Schema.Struct({
 const isReading = "it is read-only, and returned another state or changes; return the state that it was given"
 const isIdle = "it changed nothing, and is still due; return a state that is next due later"
 
+/** How often what is due may run before it is due later: far more often than calls can make due at one time. */
+const maxRuns = 65_536
+const isRestless = `it ran ${maxRuns} times, and is still due at the same time; return a state that is next due later`
+
 const messageOf = (defect: unknown): string => defect instanceof Error ? defect.message : Formatter.format(defect)
 
 /** A service with its state. What a handler did that failed or died is void. */
@@ -102,8 +106,12 @@ export class Hosted {
   runDue(nowMs: number, next: () => Moment, limits: Limits): void {
     const { deadlines, name } = this.service
     if (deadlines === undefined) return
+    let [runs, latest] = [0, -Infinity]
     while (this.due !== undefined && this.due <= nowMs) {
       try {
+        runs = this.due > latest ? 0 : runs + 1
+        latest = Math.max(latest, this.due)
+        if (runs > maxRuns) throw new Error(isRestless)
         const call = { index: this.history.next }
         const exit = next().run(() => deadlines.onDue(this.state, call))
         if (Exit.isFailure(exit)) throw Cause.squash(exit.cause)

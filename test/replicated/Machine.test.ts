@@ -264,6 +264,26 @@ describe("Machine: deadlines", () => {
     expect(bench.changes.map(([, , changes]) => changes)).toEqual([["+a"], ["-a"], ["+b"]])
   })
 
+  it("a service that changes and stays due at the same time is a defect too, and does not run for ever", () => {
+    const restless = {
+      ...Leases,
+      deadlines: {
+        next: () => 5,
+        *onDue(entries: object) {
+          return [{ ...entries }]
+        },
+      },
+    }
+    const bench = new Bench(restless)
+    const session = bench.open()
+    bench.nowMs = 6
+    expect(bench.call(session, "Leases.Put", { key: "a", value: "", forMs: 1 })).toEqual(success(1))
+    expect(bench.defects).toContainEqual([
+      "Leases, what is due",
+      expect.objectContaining({ message: expect.stringMatching(/still due at the same time/) }),
+    ])
+  })
+
   it("a service that stays due is a defect, once, and does not hold up the log", () => {
     const stuck = {
       ...Leases,
