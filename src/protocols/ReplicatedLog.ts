@@ -9,6 +9,7 @@ import type { Slot } from "../model/Slot.ts"
 import type { NodeFailed } from "../runtime/Node.ts"
 import * as memory from "./memory.ts"
 import {
+  type CommandTooLong,
   type Compacted,
   ForeignCommand,
   type LeaderChanged,
@@ -35,7 +36,7 @@ export interface LogStatus {
 }
 
 /** Why a command may not be in the log. */
-export type ProposeError = ProposalTimeout | LeaderChanged | NoLeader | Overloaded
+export type ProposeError = ProposalTimeout | LeaderChanged | NoLeader | Overloaded | CommandTooLong
 
 /** Where a command stands. A slot holds any number of commands; `index` counts them from 0. */
 export interface Position {

@@ -47,6 +47,18 @@ export class Overloaded extends OverloadedBase {
   }
 }
 
+const CommandTooLongBase: TaggedErrorClass<CommandTooLong, "CommandTooLong", {
+  readonly length: Schema.Int
+  readonly maxLength: Schema.Int
+}> = Schema.TaggedError<CommandTooLong>()("CommandTooLong", { length: Schema.Int, maxLength: Schema.Int })
+
+/** No message carries a command of this length. It was not and will not be proposed. */
+export class CommandTooLong extends CommandTooLongBase {
+  override get message(): string {
+    return `the command is ${this.length} long and a message carries ${this.maxLength}; it was not proposed: cut it up, or let all members carry more`
+  }
+}
+
 const ForeignCommandBase: TaggedErrorClass<ForeignCommand, "ForeignCommand", {
   readonly slot: typeof Slot
   readonly index: Schema.Int

@@ -61,6 +61,7 @@ const outcomeOf = (error: ProposeError): Outcome => {
       return unknown
     case "NoLeader":
     case "Overloaded":
+    case "CommandTooLong":
       return unavailable(error.message)
   }
 }

@@ -57,6 +57,8 @@ export interface World {
   readonly wiped?: string
   /** Messages that never arrive. What clients ask is never passed on: a replica does what it was asked itself. */
   readonly isLost?: (message: Internal) => boolean
+  /** How many slots one message may tell. Default: 2, which is all. */
+  readonly maxTransfer?: number
   /** Default: majorities. */
   readonly quorums?: Quorums
   /** What must be possible besides a decision. Default: nothing. */
@@ -148,6 +150,7 @@ export const stage = ({
   elections = 2,
   faults = { restarts: 1 },
   isLost = isHeartbeat,
+  maxTransfer = 2,
   mayStand = oneAfterTheOther,
   quorums = majority(3),
   replica = makeReplica,
@@ -164,7 +167,8 @@ export const stage = ({
     window: 2,
     maxBatch: batch,
     maxPending: 2,
-    maxTransfer: 2,
+    maxTransfer,
+    maxMessageLength: 1_000,
     maxParts: 1,
     keep: 0,
   })

@@ -101,8 +101,10 @@ export interface ReplicaOptions {
   readonly maxBatch: number
   /** How many proposals may wait at a replica, and how many reads. */
   readonly maxPending: number
-  /** How many slots one message may tell a follower that lags; a candidate that lags by more is not promised. */
+  /** How many slots one message may tell; a candidate that lags by more is not promised. */
   readonly maxTransfer: number
+  /** How long what one message carries may be, as `Length` counts: a slot, or several; but one command at least. */
+  readonly maxMessageLength: number
   /** How many parts of a snapshot may be on their way to a follower at once; at least 1. */
   readonly maxParts: number
   /** How many slots below the end of its own snapshot a replica keeps, for those that lag a little. */

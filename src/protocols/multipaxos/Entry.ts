@@ -7,6 +7,7 @@ import { Schema } from "effect"
 import * as Ballot from "../../model/Ballot.ts"
 import * as Log from "../../model/Log.ts"
 import * as Slot from "../../model/Slot.ts"
+import * as Length from "./Length.ts"
 
 /** The commands accepted in a slot, in order, and the ballot that proposed them. No commands at all is a no-op. */
 export interface Entry {
@@ -19,6 +20,20 @@ export const Entry: Schema.Codec<Entry, unknown> = Schema.Struct({
   ballot: Ballot.Ballot,
   commands: Schema.Array(Schema.Json),
 })
+
+/** The length of an entry, as `Length` counts, its ballot included. */
+export const lengthOf = ({ commands }: Pick<Entry, "commands">): number => 32 + Length.ofAll(commands)
+
+/** The entries of [first, end) that one message tells: some at least, if the log holds any. */
+export const told = (
+  log: Log.Log<Entry>,
+  first: Slot.Slot,
+  end: number,
+  { maxMessageLength, maxTransfer }: { readonly maxMessageLength: number; readonly maxTransfer: number },
+): ReadonlyArray<Entry> => {
+  const entries = Log.slice(log, first, Math.min(end, first + maxTransfer))
+  return entries.slice(0, Length.fitting(entries, lengthOf, maxMessageLength))
+}
 
 /** Stands in a slot in which nothing has been accepted, below one in which something has. */
 export const hole: Entry = { ballot: Ballot.zero, commands: [] }

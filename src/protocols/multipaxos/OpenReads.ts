@@ -6,11 +6,10 @@
  */
 import { Effect } from "effect"
 import type { Slot } from "../../model/Slot.ts"
-import { NotConfirmed } from "../ReplicatedLogError.ts"
 import { Requests, type Resume, type Watch } from "./Requests.ts"
 
 /** What reads go by. */
-export interface Surroundings {
+export interface Surroundings<out E> {
   readonly watch: Watch
   /** How long a read waits. */
   readonly timeoutMs: number
@@ -20,31 +19,31 @@ export interface Surroundings {
   readonly ask: (request: number) => boolean
   /** Whether the question may be lost without a change of leader: it is passed on to another node. */
   readonly isPassedOn: () => boolean
+  /** How a read ends that nobody answers. */
+  readonly unanswered: Effect.Effect<never, E>
 }
-
-const notConfirmed = Effect.fail(new NotConfirmed())
 
 /**
  * Reads by number. What is below a slot when one is asked was so before: so an answer to one is an answer to all that
  * were asked before it, and one more question is enough for all of them.
  */
-export class OpenReads {
-  private readonly requests: Requests<Slot, NotConfirmed>
-  private readonly with: Surroundings
+export class OpenReads<in out E> {
+  private readonly requests: Requests<Slot, E>
+  private readonly with: Surroundings<E>
   private disarm: (() => void) | undefined
   /** The last number when the timer was set. */
   private lastBefore = 0
 
   /** Numbers the reads from `first` on. */
-  constructor(first: number, surroundings: Surroundings) {
+  constructor(first: number, surroundings: Surroundings<E>) {
     this.with = surroundings
-    this.requests = new Requests<Slot, NotConfirmed>(first, surroundings.timeoutMs, surroundings.watch, notConfirmed)
+    this.requests = new Requests<Slot, E>(first, surroundings.timeoutMs, surroundings.watch, surroundings.unanswered)
   }
 
   /** Asks, and returns how to give up. */
-  open(resume: Resume<Slot, NotConfirmed>): () => void {
+  open(resume: Resume<Slot, E>): () => void {
     const request = this.requests.open(resume)
-    if (!this.with.ask(request)) this.requests.close(request, notConfirmed)
+    if (!this.with.ask(request)) this.requests.close(request, this.with.unanswered)
     if (this.disarm === undefined) this.arm()
     return () => this.requests.drop(request)
   }
@@ -56,7 +55,7 @@ export class OpenReads {
 
   /** There was no room for a question. */
   refused(request: number): void {
-    this.requests.close(request, notConfirmed)
+    this.requests.close(request, this.with.unanswered)
   }
 
   /** There is a leader: maybe not the one that was asked. */

@@ -6,7 +6,7 @@
 import * as Ballot from "../../model/Ballot.ts"
 import * as Log from "../../model/Log.ts"
 import * as Slot from "../../model/Slot.ts"
-import { reply } from "../../role/Command.ts"
+import { reply, setTimer } from "../../role/Command.ts"
 import type { Situation } from "../../role/Step.ts"
 import type { Action, ReplicaOptions } from "./Action.ts"
 import * as Entry from "./Entry.ts"
@@ -15,9 +15,19 @@ import * as Message from "./messages.ts"
 import type { ReplicaState } from "./state.ts"
 import { received } from "./transfer.ts"
 
-/** Whether there is too much to say of what was accepted from a slot on, or some of it is in the log no more. */
-export const lags = ({ chosen, log }: ReplicaState, first: Slot.Slot, { maxTransfer }: ReplicaOptions): boolean =>
-  first + maxTransfer < chosen || first < Log.firstIndex(log)
+/** Whether what is chosen from a slot on is more than a message holds, or is in the log no more. */
+export const lags = ({ chosen, log }: ReplicaState, first: Slot.Slot, options: ReplicaOptions): boolean =>
+  first < Log.firstIndex(log) || first + Entry.told(log, first, chosen, options).length < chosen
+
+/** What was accepted from a slot on, as much as a message holds. */
+export const report = (
+  { log }: ReplicaState,
+  first: Slot.Slot,
+  options: ReplicaOptions,
+): Pick<Message.Promise, "first" | "entries" | "hasMore"> => {
+  const entries = Entry.told(log, first, Log.endIndex(log), options)
+  return { first, entries, hasMore: first + entries.length < Log.endIndex(log) }
+}
 
 /** Phase 1b (PMS 2.2, and section 3 for many slots at once). */
 export function* prepare(
@@ -34,8 +44,10 @@ export function* prepare(
   // It must catch up with another leader first.
   const isLate = lags(state, first, options)
   if (!isLate) {
-    const entries = Log.slice(state.log, first, Log.endIndex(state.log))
-    yield* reply(Message.Promise({ ballot, first, entries }))
+    const told = Message.Promise({ ballot, ...report(state, first, options) })
+    yield* reply(told)
+    // The candidate is to have the time to ask for the rest.
+    if (told.hasMore) yield* setTimer("Election", options.electionTimeout)
   }
   if (Ballot.equals(ballot, state.promised)) return state
   return yield* isLate ? note(state, ballot, options) : promise(state, ballot, options)

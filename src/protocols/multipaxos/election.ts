@@ -4,7 +4,8 @@
  * @module
  */
 import * as Ballot from "../../model/Ballot.ts"
-import { become, broadcastToPeers, emit, setTimer } from "../../role/Command.ts"
+import * as Slot from "../../model/Slot.ts"
+import { become, broadcastToPeers, emit, reply, setTimer } from "../../role/Command.ts"
 import type { Situation } from "../../role/Step.ts"
 import type { Action, ReplicaOptions } from "./Action.ts"
 import * as Entry from "./Entry.ts"
@@ -30,15 +31,20 @@ export function* stand(state: ReplicaState, situation: Situation, options: Repli
   return yield* leadIfPromised({ ...candidate, mode }, situation, options)
 }
 
-/** Notes a promise and what comes with it; a quorum of them makes a leader. */
+/** Notes a promise and what comes with it, in whatever parts; a quorum of them makes a leader. */
 export function* promised(
   state: InMode<Candidate>,
-  { ballot, entries, first }: Promise,
+  { ballot, entries, first, hasMore }: Promise,
   situation: Situation,
   options: ReplicaOptions,
 ): Action {
   if (!Ballot.equals(ballot, state.promised)) return state
   const reported = Entry.putHighest(state.mode.reported, first, entries)
+  if (hasMore) {
+    yield* setTimer("Election", options.electionTimeout)
+    yield* reply(Prepare({ ballot, first: Slot.advance(first, entries.length) }))
+    return { ...state, mode: Candidate({ ...state.mode, reported }) }
+  }
   const promises = include(situation.members, state.mode.promises, situation.from.node)
   return yield* leadIfPromised({ ...state, mode: Candidate({ promises, reported }) }, situation, options)
 }

@@ -14,8 +14,10 @@ import type { Storage } from "../../storage/Storage.ts"
 import { Timers } from "../../time/Timers.ts"
 import { Feed } from "../Feed.ts"
 import {
+  CommandTooLong,
   LeaderChanged,
   NoLeader,
+  NotConfirmed,
   Overloaded,
   type Position,
   ProposalTimeout,
@@ -25,6 +27,7 @@ import {
 } from "../ReplicatedLog.ts"
 import * as Snapshot from "../Snapshot.ts"
 import type { Event } from "./Action.ts"
+import * as Length from "./Length.ts"
 import {
   Compact,
   ProposalRefused,
@@ -69,6 +72,7 @@ export type Refused = Configuration.InvalidConfiguration | InvalidQuorums | Inva
 const firstRequest = Random.nextIntBetween(0, 2 ** 52)
 
 const timedOut = Effect.fail(new ProposalTimeout())
+const notConfirmed = Effect.fail(new NotConfirmed())
 const refusals = { NoLeader: Effect.fail(new NoLeader()), Overloaded: Effect.fail(new Overloaded()) }
 
 /** A disk may be replaced if what it held was also elsewhere. */
@@ -137,6 +141,7 @@ export const make: (
         againMs: settings.heartbeatMs,
         ask: (request) =>
           client.send(replica.name, "", ReadIndex({ client: client.address, request, askedMs: readClock() })),
+        unanswered: notConfirmed,
         isPassedOn: () => Option.isSome(feed.leader) && feed.leader.value !== options.id,
       })
     const reads = yield* Effect.acquireRelease(Effect.sync(openReads), (reads) => Effect.sync(() => reads.stop()))
@@ -177,9 +182,12 @@ export const make: (
         }
       },
     })
+    const { maxMessageLength: maxLength } = settings
     /** Asks the replica of this node, and waits for an answer from whichever replica knows it. */
     const propose = (command: Schema.Json): Effect.Effect<Position, ProposeError> =>
       Effect.callback((resume) => {
+        const length = Length.of(command)
+        if (length > maxLength) return resume(Effect.fail(new CommandTooLong({ length, maxLength })))
         const request = proposals.open(resume)
         const isTaken = client.send(replica.name, "", Propose({ client: client.address, request, command }))
         if (!isTaken) proposals.close(request, refusals.Overloaded)

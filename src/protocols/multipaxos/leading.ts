@@ -12,6 +12,7 @@ import type { Situation } from "../../role/Step.ts"
 import type { Action, ReplicaOptions } from "./Action.ts"
 import * as Entry from "./Entry.ts"
 import { Decided, Leading } from "./events.ts"
+import * as Length from "./Length.ts"
 import { Accept, type Accepted, Heartbeat, ProposalsDecided, type Propose } from "./messages.ts"
 import { askersOf } from "./proposals.ts"
 import { type Candidate, include, type InFlight, type InMode, Leader } from "./state.ts"
@@ -63,12 +64,15 @@ export function* fillSlots(
   return leading
 }
 
+const lengthOf = ({ command }: Propose): number => Length.of(command)
+
 /** Phase 2a: proposes what waits in the next slot, as much as a slot may hold. */
 function* fillSlot(state: InMode<Leader>, self: Address, options: ReplicaOptions): Action<InMode<Leader>> {
   const { chosen, log, mode, pending, promised: ballot } = state
   const slot = Slot.advance(chosen, Log.length(mode.inFlight))
-  const end = Log.firstIndex(pending) + options.maxBatch
-  const proposals = Log.slice(pending, Log.firstIndex(pending), end)
+  const waiting = Log.slice(pending, Log.firstIndex(pending), Log.firstIndex(pending) + options.maxBatch)
+  const proposals = waiting.slice(0, Length.fitting(waiting, lengthOf, options.maxMessageLength))
+  const end = Log.firstIndex(pending) + proposals.length
   const commands = proposals.map(({ command }: Propose) => command)
   yield* broadcastToPeers(self.role, Accept({ ballot, slot, commands, chosen }), early(options))
   const slotInFlight = { accepted: [self.node], askers: askersOf(proposals) }

@@ -51,7 +51,10 @@ export const ReadIndex: Message.Message<ReadIndex> = Message.make("ReadIndex", {
   askedMs: Schema.Finite,
 })
 
-/** Phase 1a, for every slot from `first` on, the candidate's first that is not known to be chosen. */
+/**
+ * Phase 1a, for every slot from `first` on, the candidate's first that is not known to be chosen; or the first that it has
+ * not been told of by who has promised already.
+ */
 export interface Prepare {
   readonly _tag: "Prepare"
   readonly ballot: Ballot
@@ -59,17 +62,22 @@ export interface Prepare {
 }
 export const Prepare: Message.Message<Prepare> = Message.make("Prepare", { ballot: Ballot, first: Slot })
 
-/** Phase 1b: nothing below `ballot` will be accepted any more; `entries` is what has been, in the slots from `first`. */
+/**
+ * Phase 1b: nothing below `ballot` will be accepted any more; `entries` is what has been, in the slots from `first`. If
+ * there is more than a message holds the candidate has to ask for it before this is a promise.
+ */
 export interface Promise {
   readonly _tag: "Promise"
   readonly ballot: Ballot
   readonly first: Slot
   readonly entries: ReadonlyArray<Entry>
+  readonly hasMore: boolean
 }
 export const Promise: Message.Message<Promise> = Message.make("Promise", {
   ballot: Ballot,
   first: Slot,
   entries: Schema.Array(Entry),
+  hasMore: Schema.Boolean,
 })
 
 /** Refuses a ballot below the one promised. */
@@ -200,19 +208,21 @@ export interface Rejoin {
 }
 export const Rejoin: Message.Message<Rejoin> = Message.make("Rejoin", { nonce: Schema.Int, first: Slot })
 
-/** All that the sender has promised, and accepted in the slots from `first` on. */
+/** All that the sender has promised, and accepted in the slots from `first` on, unless there is more to be asked for. */
 export interface Rejoined {
   readonly _tag: "Rejoined"
   readonly nonce: number
   readonly promised: Ballot
   readonly first: Slot
   readonly entries: ReadonlyArray<Entry>
+  readonly hasMore: boolean
 }
 export const Rejoined: Message.Message<Rejoined> = Message.make("Rejoined", {
   nonce: Schema.Int,
   promised: Ballot,
   first: Slot,
   entries: Schema.Array(Entry),
+  hasMore: Schema.Boolean,
 })
 
 /** A request of a client, and the place of its command among the commands of its slot, counted from 0. */

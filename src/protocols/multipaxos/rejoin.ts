@@ -6,9 +6,10 @@
  */
 import * as Ballot from "../../model/Ballot.ts"
 import * as Log from "../../model/Log.ts"
+import * as Slot from "../../model/Slot.ts"
 import { become, broadcastToPeers, cancelTimer, emit, randomInt, reply, setTimer } from "../../role/Command.ts"
 import type { Situation } from "../../role/Step.ts"
-import { lags } from "./acceptor.ts"
+import { lags, report } from "./acceptor.ts"
 import type { Action, ReplicaOptions } from "./Action.ts"
 import * as Entry from "./Entry.ts"
 import { Leaderless, VoteLost, VoteRegained } from "./events.ts"
@@ -45,22 +46,22 @@ export function* ask(
 export function* answer(state: ReplicaState, { first, nonce }: Rejoin, options: ReplicaOptions): Action {
   // There is too much to say, or it is here no more: it will ask again when it has learned what is chosen.
   if (lags(state, first, options)) return state
-  const entries = Log.slice(state.log, first, Log.endIndex(state.log))
-  yield* reply(Rejoined({ nonce, promised: state.promised, first, entries }))
+  yield* reply(Rejoined({ nonce, promised: state.promised, ...report(state, first, options) }))
   return state
 }
 
 /** Notes an answer. The last that lacked makes it whole: it promises and has accepted the highest that it was told. */
 export function* answered(
   state: InMode<Rejoining>,
-  { entries, first, nonce, promised }: Rejoined,
+  { entries, first, hasMore, nonce, promised }: Rejoined,
   { from, members }: Situation,
   options: ReplicaOptions,
 ): Action {
   if (nonce !== state.mode.nonce) return state
+  if (hasMore) yield* reply(Rejoin({ nonce, first: Slot.advance(first, entries.length) }))
   const mode = Rejoining({
     ...state.mode,
-    answered: include(members, state.mode.answered, from.node),
+    answered: hasMore ? state.mode.answered : include(members, state.mode.answered, from.node),
     promised: Ballot.max(state.mode.promised, promised),
     reported: Entry.putHighest(state.mode.reported, first, entries),
   })

@@ -22,6 +22,12 @@ export interface Pace {
   readonly maxPending?: number
   /** How many slots one message tells a follower that lags. Default: 1,024. */
   readonly maxTransfer?: number
+  /**
+   * How long a command may be, and what one message carries of several, in about the UTF-16 units of their JSON. The bytes
+   * of a message are at most six times as many, and a few hundred: the network has to carry these. A member with less
+   * than others refuses longer commands; it takes what others propose. Default: 2,097,152.
+   */
+  readonly maxMessageLength?: number
   /** How many parts of a snapshot may be on their way to a follower at once. Default: 4. */
   readonly maxParts?: number
   /** How many slots below the end of its own snapshot a replica keeps, for those that lag a little. Default: 1,024. */
@@ -105,6 +111,7 @@ export const settle = (
     maxBatch: pace.maxBatch ?? 1024,
     maxPending: pace.maxPending ?? 65_536,
     maxTransfer: pace.maxTransfer ?? 1024,
+    maxMessageLength: pace.maxMessageLength ?? 2 ** 21,
     maxParts: pace.maxParts ?? 4,
     keep: pace.keep ?? 1024,
   }

@@ -39,7 +39,7 @@ export function* beat(state: InMode<Leader>, { members, self }: Situation, optio
 export function* teach(state: InMode<Leader>, { first, received }: CatchUp, options: ReplicaOptions): Action {
   const { chosen, log, promised: ballot } = state
   if (first < Log.firstIndex(log)) return yield* sendParts(state, received, options)
-  const slots = Log.slice(log, first, Math.min(chosen, first + options.maxTransfer)).map(({ commands }) => commands)
+  const slots = Entry.told(log, first, chosen, options).map(({ commands }) => commands)
   if (slots.length > 0) yield* reply(Learn({ ballot, first, slots, chosen }))
   return state
 }

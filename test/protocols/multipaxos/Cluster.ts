@@ -38,6 +38,7 @@ export const options = (members: number): ReplicaOptions => ({
   maxBatch: 3,
   maxPending: 8,
   maxTransfer: 5,
+  maxMessageLength: 1_000,
   maxParts: 2,
   keep: 0,
 })

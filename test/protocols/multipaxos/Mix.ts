@@ -51,6 +51,7 @@ export const draw: Effect.Effect<Mix> = Effect.gen(function* () {
       maxBatch: yield* oneOf(10, 1024),
       maxPending: yield* oneOf(10, 100),
       maxTransfer: yield* oneOf(10, 50, 1024),
+      maxMessageLength: yield* oneOf(400, 2 ** 21),
       maxParts: yield* oneOf(3, 8),
       keep: yield* oneOf(0, 0, 10),
     },

@@ -20,6 +20,7 @@ const opened = () => {
       asked.push(`${request} at ${watch.nowMs()}`)
       return node.hasRoom
     },
+    unanswered: Effect.fail("refused"),
     isPassedOn: () => node.isPassedOn,
   })
   const open = (name: string) =>

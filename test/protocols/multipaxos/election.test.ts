@@ -27,7 +27,7 @@ it("an acceptor answers phase 1 with what it has accepted in those slots and no 
   expect(cluster.flying.at(-1)).toEqual({
     from: "b",
     to: "c",
-    message: Promise({ ballot: ballot(9, "c"), first: slot(1), entries: [entry("y"), entry("z")] }),
+    message: Promise({ ballot: ballot(9, "c"), first: slot(1), entries: [entry("y"), entry("z")], hasMore: false }),
   })
 })
 
@@ -35,7 +35,7 @@ it("an acceptor answers phase 1 with a simple OK where it has accepted nothing (
   const cluster = new Cluster("abc")
   cluster.receive("b", "a", Prepare({ ballot: ballot(1, "a"), first: slot(0) }))
   expect(cluster.flying).toEqual([
-    { from: "b", to: "a", message: Promise({ ballot: ballot(1, "a"), first: slot(0), entries: [] }) },
+    { from: "b", to: "a", message: Promise({ ballot: ballot(1, "a"), first: slot(0), entries: [], hasMore: false }) },
   ])
 })
 
@@ -77,7 +77,7 @@ it("no quorum of promises, no leader: of five, two are too few", () => {
 it("a promise that comes twice counts once, and one of another ballot or of no member counts not at all", () => {
   const cluster = new Cluster("abcde")
   cluster.fire("a", "Election")
-  const promise = Promise({ ballot: ballot(1, "a"), first: slot(0), entries: [] })
+  const promise = Promise({ ballot: ballot(1, "a"), first: slot(0), entries: [], hasMore: false })
   cluster.receive("a", "b", promise, promise)
   cluster.receive("a", "c", { ...promise, ballot: ballot(0, "a") })
   cluster.receive("a", "z", promise)

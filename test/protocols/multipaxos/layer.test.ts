@@ -2,7 +2,14 @@ import { expect, it } from "@effect/vitest"
 import { Clock, Effect, Fiber, Option, Result, Schema, Stream } from "effect"
 import { Slot } from "../../../src/model/mod.ts"
 import { MemoryNetwork } from "../../../src/network/mod.ts"
-import { LeaderChanged, NoLeader, Overloaded, ProposalTimeout, ReplicatedLog } from "../../../src/protocols/mod.ts"
+import {
+  CommandTooLong,
+  LeaderChanged,
+  NoLeader,
+  Overloaded,
+  ProposalTimeout,
+  ReplicatedLog,
+} from "../../../src/protocols/mod.ts"
 import * as MultiPaxos from "../../../src/protocols/multipaxos/mod.ts"
 import { makeDisk, StorageError } from "../../../src/storage/mod.ts"
 import { delayMs, simulate } from "../../support/simulate.ts"
@@ -163,6 +170,16 @@ it.effect("Multi-Paxos: where too many commands wait for a slot, others are refu
     expect((yield* decided(leader.log, 3)).map(({ command }) => command)).toEqual([1, 2, "last"])
   })))
 
+it.effect("Multi-Paxos: a command that no message carries is refused and not proposed, at whatever node", () =>
+  simulate(Effect.gen(function* () {
+    const nodes = yield* started(three, { pace: { ...pace, maxMessageLength: 11 } })
+    for (const { log } of nodes) {
+      expect(yield* Effect.flip(log.propose("12345678901"))).toEqual(new CommandTooLong({ length: 12, maxLength: 11 }))
+      yield* log.propose("1234567890")
+    }
+    expect((yield* decided(nodes[0].log, 3)).map(({ slot }) => slot)).toEqual([0, 1, 2])
+  })))
+
 it.effect("Multi-Paxos: a command that the mailbox has no room for is refused", () =>
   simulate(Effect.gen(function* () {
     const [{ log }] = yield* started(["a"], { mailboxCapacity: 1 })
@@ -255,6 +272,7 @@ const refusedPaces: ReadonlyArray<readonly [MultiPaxos.Pace, problem: string]> =
   [{ window: 0 }, "window is 0; make it a whole number from 1"],
   [{ maxBatch: 1.5 }, "maxBatch is 1.5; make it a whole number from 1"],
   [{ maxPending: NaN }, "maxPending is NaN; make it a whole number from 1"],
+  [{ maxMessageLength: 0 }, "maxMessageLength is 0; make it a whole number from 1"],
   [{ maxTransfer: -1 }, "maxTransfer is -1; make it a whole number from 1"],
   [{ heartbeat: 0 }, "a heartbeat every 0 ms never ends; give more than 0"],
   [{ electionTimeout: [900, 800] }, "no election timeout is from 900 to 800 ms; give the least, then the most"],

@@ -31,6 +31,13 @@ const deafAbout = (slot: number) =>
     return handle(state, { _tag: "Message", message: Promise({ ...stimulus.message, entries }) }, situation)
   })
 
+/** Takes the first part of a promise for all of it. */
+const hasty = meddle((handle, state, stimulus, situation) => {
+  if (stimulus._tag !== "Message" || stimulus.message._tag !== "Promise") return handle(state, stimulus, situation)
+  const message = Promise({ ...stimulus.message, hasMore: false })
+  return handle(state, { _tag: "Message", message }, situation)
+})
+
 /** At a heartbeat takes whatever it holds for what the leader says is chosen. */
 const credulous = meddle(function* (handle, state, stimulus, situation) {
   const isHeartbeat = stimulus._tag === "Message" && stimulus.message._tag === "Heartbeat"
@@ -83,6 +90,7 @@ export const mutants = [
     commands: { a: ["x", "y"], b: ["z"] },
     replica: deafAbout(1),
   }),
+  takeover("a new leader begins with a part of what it is to be told", { ...worlds.parts, replica: hasty }),
   takeover("a follower takes for chosen what another ballot has put there", {
     ...worlds.lesson,
     commands: { a: ["x"], b: ["y"] },

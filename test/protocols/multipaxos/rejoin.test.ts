@@ -72,7 +72,7 @@ it("what it has promised and accepted, and so holds, is the highest that it is t
   cluster.wipe("c")
   const entry = (round: number, node: string, command: string) => ({ ballot: ballot(round, node), commands: [command] })
   const answer = (promised: ReturnType<typeof ballot>, ...entries: ReadonlyArray<ReturnType<typeof entry>>) =>
-    Rejoined({ nonce: 0, promised, first: slot(0), entries })
+    Rejoined({ nonce: 0, promised, first: slot(0), entries, hasMore: false })
   cluster.receive("c", "a", answer(ballot(3, "a"), entry(3, "a", "x"), entry(1, "b", "y")))
   expect(cluster.state("c").whole).toBe(false)
   cluster.receive("c", "b", answer(ballot(2, "b"), entry(1, "a", "z"), entry(2, "b", "w"), entry(2, "b", "v")))
@@ -107,7 +107,7 @@ it("once whole it reports what was decided with its former vote, if the next lea
 it("an answer that comes twice is one answer, and one to an earlier life or of no member is none", () => {
   const cluster = new Cluster("abc")
   cluster.wipe("c")
-  const answer = Rejoined({ nonce: 0, promised: ballot(1, "a"), first: slot(0), entries: [] })
+  const answer = Rejoined({ nonce: 0, promised: ballot(1, "a"), first: slot(0), entries: [], hasMore: false })
   cluster.receive("c", "a", answer, answer)
   cluster.receive("c", "b", Rejoined({ ...answer, nonce: 1 }))
   cluster.receive("c", "z", answer)
@@ -174,4 +174,24 @@ it("one that is told to rejoin, but finds something on its disk, votes as before
   let result = start?.next()
   while (result?.done === false) result = start?.next()
   expect(result?.value).toMatchObject({ whole: true, mode: { _tag: "Follower" } })
+})
+
+it("what takes several messages to tell it asks for part by part, and is whole with the last of them", () => {
+  const cluster = new Cluster("abc", { maxTransfer: 2 })
+  cluster.elect("a")
+  cluster.propose("a", ...commands)
+  cluster.deliver(to("b"))
+  cluster.lose(() => true)
+  cluster.wipe("c")
+  cluster.deliver(among("a", "c"))
+  expect([...cluster.state("c").log]).toEqual([])
+  cluster.deliver((flight) => flight.to === "b")
+  const [first] = cluster.flying
+  expect(first?.message).toMatchObject({ _tag: "Rejoined", first: 0, hasMore: true, entries: { length: 2 } })
+  cluster.deliver(to("c"))
+  expect(cluster.flying.map(({ message }) => message)).toEqual([Rejoin({ nonce: 0, first: slot(2) })])
+  expect(cluster.state("c").whole).toBe(false)
+  cluster.deliver()
+  expect(cluster.state("c").whole).toBe(true)
+  expect([...cluster.state("c").log].flatMap((entry) => entry.commands)).toEqual(commands)
 })

@@ -44,6 +44,20 @@ export const gap: World = {
   },
 }
 
+/** What was accepted takes two messages to tell. */
+export const parts: World = {
+  commands: { a: ["x", "y"], b: ["z"] },
+  maxTransfer: 1,
+  quorums: { phase1: 3, phase2: 1 },
+  reaches: {
+    "the second leader decides what it was told in the second": (replicas, decisions) =>
+      decides(1, "y")(replicas, decisions) &&
+      replicas.some(({ chosen, log, promised: { node } }) =>
+        node === "b" && chosen > 1 && Log.slice(log, 0, 2).every(({ ballot }) => ballot.node === "b")
+      ),
+  },
+}
+
 /** Followers hear from the leader when it has nothing else to say, and ask for what they miss. */
 export const lesson: World = {
   commands: { a: ["x"] },
