@@ -12,6 +12,7 @@ const gauge = (name: string, description: string): Metric.Gauge<number> => Metri
 const gauges: ReadonlyArray<readonly [Metric.Gauge<number>, (status: Status) => number]> = [
   [gauge("synod_leader_known", "1 while this node knows of a leader"), ({ leader }) => leader === null ? 0 : 1],
   [gauge("synod_leads", "1 while this node leads"), ({ leader, node }) => leader === node ? 1 : 0],
+  [gauge("synod_votes", "1 while this node votes, 0 while it makes good a lost disk"), ({ votes }) => votes ? 1 : 0],
   [gauge("synod_log_first", "the first slot that the log holds"), ({ first }) => first],
   [gauge("synod_log_decided", "slots known to be decided"), ({ decided }) => decided],
   [gauge("synod_log_applied", "slots that the services have applied"), ({ applied }) => applied],

@@ -13,8 +13,8 @@ const head = [
   "address",
   "leader",
   "under",
+  "votes",
   "log",
-  "decided",
   "applied",
   "lag",
   "snapshot",
@@ -27,14 +27,15 @@ const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)
 /** A row a node. `lag` counts the slots that are decided somewhere and not applied here. */
 const rowOf = ({ address, status }: NodeStatus, decided: number): ReadonlyArray<string> => {
   if (Result.isFailure(status)) return ["?", address, status.failure.problem]
-  const { applied, diskBytes, end, first, leader, node, reign, sessions, snapshotEnd, snapshotLength } = status.success
+  const { applied, diskBytes, first, leader, node, reign, sessions, snapshotEnd, snapshotLength, votes } =
+    status.success
   return [
     node,
     address,
     leader ?? "none known",
     reign,
-    `${first} to ${end}`,
-    `${status.success.decided}`,
+    votes ? "yes" : "not yet",
+    `${first} to ${status.success.decided}`,
     `${applied}`,
     `${decided - applied}`,
     snapshotEnd === 0 ? "none" : `to ${snapshotEnd}, ${mebibytes(snapshotLength)}`,

@@ -26,6 +26,7 @@ export class Feed<in out E> {
   private readonly changed = new Signal<E>()
   private current: Option.Option<NodeId> = Option.none()
   private under = ""
+  private isVoter = true
 
   get leader(): Option.Option<NodeId> {
     return this.current
@@ -42,6 +43,11 @@ export class Feed<in out E> {
     if (Option.getOrNull(leader) === Option.getOrNull(this.current)) return
     this.current = leader
     this.changed.notify()
+  }
+
+  /** Whether the node's word counts. */
+  vote(votes: boolean): void {
+    this.isVoter = votes
   }
 
   /** The node tells of its slots from `first` on, and has this snapshot of those before. First of all, and if it changes. */
@@ -119,6 +125,7 @@ export class Feed<in out E> {
       first: Slot.advance(zero, Log.firstIndex(this.slots)),
       decided: this.decidedEnd,
       snapshotEnd: this.snapshotEnd,
+      votes: this.isVoter,
     }
   }
 

@@ -33,6 +33,8 @@ export interface LogStatus {
   readonly decided: Slot
   /** The end of the latest snapshot, 0 without one. */
   readonly snapshotEnd: Slot
+  /** Whether the node's word counts: not while it makes good a lost disk. */
+  readonly votes: boolean
 }
 
 /** Why a command may not be in the log. */

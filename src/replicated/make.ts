@@ -156,16 +156,16 @@ export const make: (
 
     const askStatus = (request: number, respond: (response: messages.Response) => void) =>
       fork(
-        Effect.map(Effect.all([log.status, diskBytes]), ([{ decided, first, leader, reign }, bytes]) =>
+        Effect.map(Effect.all([log.status, diskBytes]), ([{ decided, first, leader, reign, votes }, bytes]) =>
           respond(messages.Status({
             id: request,
             node: id,
             leader: Option.getOrNull(leader),
             reign,
+            votes,
             first,
             applied: follower.end,
             decided,
-            end: decided,
             snapshotEnd: follower.snapshotEnd,
             sessions: machine.sessions.size,
             timeMs: machine.nowMs,

@@ -221,11 +221,12 @@ export interface Status {
   readonly node: NodeId
   readonly leader: NodeId | null
   readonly reign: string
-  /** Slots: the log's first, the end of what is applied, of what is decided, and of the log if further; the snapshot's. */
+  /** Whether its word counts: not while it makes good a lost disk. */
+  readonly votes: boolean
+  /** Slots: the log's first, the end of what is applied, of what is decided, and of the latest snapshot. */
   readonly first: number
   readonly applied: number
   readonly decided: number
-  readonly end: number
   readonly snapshotEnd: number
   readonly sessions: number
   /** The service's time, in milliseconds since 1970. */
@@ -239,10 +240,10 @@ export const Status: Message.Message<Status> = Message.make("Status", {
   node: NodeId,
   leader: Schema.NullOr(NodeId),
   reign: Schema.String,
+  votes: Schema.Boolean,
   first: Count,
   applied: Count,
   decided: Count,
-  end: Count,
   snapshotEnd: Count,
   sessions: Count,
   timeMs: Count,

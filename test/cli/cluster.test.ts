@@ -50,7 +50,9 @@ describe("synod start", () => {
     const get = (path: string) => fetch(`http://127.0.0.1:${cluster.port + 100}${path}`)
     expect(await (await get("/health")).text()).toBe("running\n")
     expect((await get("/ready")).status).toBe(200)
-    expect(await (await get("/metrics")).text()).toMatch(/^synod_leader_known 1$/m)
+    const metrics = await (await get("/metrics")).text()
+    expect(metrics).toMatch(/^synod_leader_known 1$/m)
+    expect(metrics).toMatch(/^synod_votes 1$/m)
     expect((await get("/nowhere")).status).toBe(404)
     expect(await traced.promise).toContain(`"name":"Replica"`)
     // The collector ends when nobody is connected any more.

@@ -50,7 +50,7 @@ onLog(
     expect(yield* log.snapshot).toEqual(Option.some(snapshot))
     expect(yield* Effect.flip(read(1, 1))).toEqual(new Compacted({ first: slot(2) }))
     expect(yield* read(2, 1)).toEqual([{ slot: 2, index: 0, command: "z" }])
-    expect(yield* log.status).toMatchObject({ first: 2, decided: 3, snapshotEnd: 2 })
+    expect(yield* log.status).toMatchObject({ first: 2, decided: 3, snapshotEnd: 2, votes: true })
   }),
 )
 

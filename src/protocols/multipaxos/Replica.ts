@@ -98,9 +98,11 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
     *onStart(state, situation) {
       yield* setTimer("Election", options.electionTimeout)
       yield* emit(Event.Leaderless({}))
-      const told = yield* tellAgain(yield* bind(state, options))
       const hasLostItsDisk = options.rejoin && Ballot.equals(state.promised, Ballot.zero)
-      return told.whole && !hasLostItsDisk ? told : yield* Rejoining.begin(told, situation, options)
+      const votes = state.whole && !hasLostItsDisk
+      if (!votes) yield* emit(Event.VoteLost({}))
+      const told = yield* tellAgain(yield* bind(state, options))
+      return votes ? told : yield* Rejoining.begin(told, situation, options)
     },
     on: {
       Propose: (state, message, situation) => propose(state, message, situation, options),

@@ -102,8 +102,10 @@ const tell = (feed: Feed<Node.NodeFailed>, warn: (problem: string) => void, even
       return feed.begin(first, end === 0 ? Option.none() : Option.some({ end, parts }))
     }
     case "VoteLost":
+      feed.vote(false)
       return warn("its disk is lost; it has no vote until every other member has told it what was on it")
     case "VoteRegained":
+      feed.vote(true)
       return warn("it has been told by all others what was on its lost disk; it votes again")
     case "SnapshotRefused":
       return warn(`the snapshot of the slots below ${event.end} arrived damaged; it is asked for again`)

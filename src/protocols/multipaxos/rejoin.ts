@@ -12,14 +12,13 @@ import type { Situation } from "../../role/Step.ts"
 import { lags, report } from "./acceptor.ts"
 import type { Action, ReplicaOptions } from "./Action.ts"
 import * as Entry from "./Entry.ts"
-import { Leaderless, VoteLost, VoteRegained } from "./events.ts"
+import { Leaderless, VoteRegained } from "./events.ts"
 import { promise } from "./following.ts"
 import { Rejoin, Rejoined } from "./messages.ts"
 import { Follower, include, type InMode, Rejoining, type ReplicaState } from "./state.ts"
 
 /** Begins, or after a crash begins again, without a vote. Answers to its former lives have other numbers. */
 export function* begin(state: ReplicaState, situation: Situation, options: ReplicaOptions): Action {
-  yield* emit(VoteLost({}))
   const mode = Rejoining({
     leader: null,
     nonce: yield* randomInt(options.nonces),

@@ -80,7 +80,7 @@ it.effect("Multi-Paxos: how a node stands: who leads in which ballot, and what i
     yield* Effect.sleep(100)
     const { reign } = yield* leader.log.status
     expect(reign).toMatch(new RegExp(`^\\d+\\.${leader.machine.id}$`))
-    const stands = { leader: Option.some(leader.machine.id), reign, decided: 4 }
+    const stands = { leader: Option.some(leader.machine.id), reign, decided: 4, votes: true }
     expect(yield* leader.log.status).toEqual({ ...stands, first: 2, snapshotEnd: 2 })
     expect(yield* follower.log.status).toEqual({ ...stands, first: 0, snapshotEnd: 0 })
   })))

@@ -62,15 +62,19 @@ it.effect("Multi-Paxos: until all others have answered, a node that has lost its
     yield* lost.machine.crash
     yield* follower.machine.crash
     const again = replaced(lost.machine, all)
-    yield* again.start
+    const rejoining = yield* again.start
+    expect((yield* rejoining.status).votes).toBe(false)
     expect(yield* Effect.flip(leader.log.propose("y"))).toMatchObject({ _tag: "ProposalTimeout" })
     // It is told once that it is to rejoin.
     yield* again.crash
     const forgetful = new Machine(again.id, { members: all.map(({ id }) => id), pace }, again.disk)
-    yield* forgetful.start
+    const without = yield* forgetful.start
+    expect((yield* without.status).votes).toBe(false)
     expect(yield* Effect.flip(leader.log.propose("z"))).toMatchObject({ _tag: "ProposalTimeout" })
     yield* follower.machine.start
     yield* leader.log.propose("all three")
+    yield* Effect.sleep(2 * electionTimeoutMs)
+    expect((yield* without.status).votes).toBe(true)
   })))
 
 it.effect("Multi-Paxos: where a quorum is one, a lost disk is not made good by others", () =>

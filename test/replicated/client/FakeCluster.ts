@@ -238,8 +238,8 @@ export class FakeCluster {
   }
 
   private status(node: NodeId, id: number): messages.Status {
-    const slots = { first: 0, applied: 0, decided: 0, end: 0, snapshotEnd: 0, snapshotLength: 0, diskBytes: 0 }
+    const slots = { first: 0, applied: 0, decided: 0, snapshotEnd: 0, snapshotLength: 0, diskBytes: 0 }
     const { leader, sessions: { size } } = this
-    return messages.Status({ id, node, leader, reign: "1", ...slots, sessions: size, timeMs: 0 })
+    return messages.Status({ id, node, leader, reign: "1", votes: true, ...slots, sessions: size, timeMs: 0 })
   }
 }
