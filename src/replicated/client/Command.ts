@@ -77,6 +77,7 @@ export class Command extends Waiting<Exit, CallError> implements Member {
 
   override end(): void {
     super.end()
+    this.sessions.forget(this)
     // Given up, it must not come into effect later, when its number is below those that are settled.
     this.session?.settle(this.number)
   }

@@ -30,7 +30,7 @@ export class Sessions {
   private readonly after: Timers["after"]
   private current: Session | undefined
   private opening: Inquiry | undefined
-  private waiting: Array<Member> = []
+  private waiting = new Set<Member>()
   private cancelBeat: () => void = () => {}
   private beat: Inquiry | undefined
 
@@ -42,10 +42,15 @@ export class Sessions {
   /** Asks in a session, once there is one. */
   ask(member: Member): void {
     if (this.current !== undefined) return this.enter(member, this.current)
-    this.waiting.push(member)
+    this.waiting.add(member)
     if (this.opening !== undefined) return
     this.opening = new Question((id) => Open({ id }), (answer) => this.opened(answer))
     this.route.ask(this.opening)
+  }
+
+  /** Nobody waits for the member any more. */
+  forget(member: Member): void {
+    this.waiting.delete(member)
   }
 
   /** The replicas do not know the session any more. */
@@ -70,7 +75,7 @@ export class Sessions {
   private opened(answer: Answer): void {
     this.opening = undefined
     const { waiting } = this
-    this.waiting = []
+    this.waiting = new Set()
     if (answer._tag !== "Opened") {
       for (const member of waiting) member.refuse(`it answered ${answer._tag} to Open`)
       return
