@@ -4,6 +4,7 @@
  * @module
  */
 import { Schema } from "effect"
+import { CheckedJson } from "../model/CheckedJson.ts"
 import * as Message from "../role/Message.ts"
 import { Limits } from "./Limits.ts"
 
@@ -30,7 +31,7 @@ export const Call: Message.Message<Call> = Message.make("Call", {
   settled: Schema.Natural,
   service: Schema.String,
   procedure: Schema.String,
-  payload: Schema.Json,
+  payload: CheckedJson,
 })
 
 /** Keeps a session from expiring. */

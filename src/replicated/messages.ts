@@ -5,6 +5,7 @@
  * @module
  */
 import { Schema } from "effect"
+import { CheckedJson } from "../model/CheckedJson.ts"
 import { NodeId } from "../model/NodeId.ts"
 import * as Message from "../role/Message.ts"
 
@@ -38,7 +39,7 @@ export const Call: Message.Message<Call> = Message.make("Call", {
   settled: Count,
   service: Schema.String,
   procedure: Schema.String,
-  payload: Schema.Json,
+  payload: CheckedJson,
 })
 
 /** A read-only procedure: `linearizable`, or `stale`, which is answered at once from what the replica has applied. */
@@ -54,7 +55,7 @@ export const Query: Message.Message<Query> = Message.make("Query", {
   id: Count,
   service: Schema.String,
   procedure: Schema.String,
-  payload: Schema.Json,
+  payload: CheckedJson,
   consistency: Schema.Literals(["linearizable", "stale"]),
 })
 

@@ -5,6 +5,7 @@
  */
 import { Schema } from "effect"
 import * as Ballot from "../../model/Ballot.ts"
+import { CheckedJson } from "../../model/CheckedJson.ts"
 import * as Log from "../../model/Log.ts"
 import * as Slot from "../../model/Slot.ts"
 import * as Length from "./Length.ts"
@@ -18,7 +19,7 @@ export interface Entry {
 /** Decodes and checks an entry. */
 export const Entry: Schema.Codec<Entry, unknown> = Schema.Struct({
   ballot: Ballot.Ballot,
-  commands: Schema.Array(Schema.Json),
+  commands: Schema.Array(CheckedJson),
 })
 
 /** The length of an entry, as `Length` counts, its ballot included. */

@@ -5,6 +5,7 @@
  */
 import { Schema } from "effect"
 import { Ballot } from "../../model/Ballot.ts"
+import { CheckedJson } from "../../model/CheckedJson.ts"
 import { Slot } from "../../model/Slot.ts"
 import * as Message from "../../role/Message.ts"
 
@@ -42,7 +43,7 @@ export interface Decided {
 }
 export const Decided: Message.Message<Decided> = Message.make("Decided", {
   slot: Slot,
-  commands: Schema.Array(Schema.Json),
+  commands: Schema.Array(CheckedJson),
 })
 
 /** This replica leads, in this ballot. */

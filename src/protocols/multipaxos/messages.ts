@@ -6,12 +6,13 @@
 import { Schema } from "effect"
 import { Address } from "../../model/Address.ts"
 import { Ballot } from "../../model/Ballot.ts"
+import { CheckedJson } from "../../model/CheckedJson.ts"
 import { Slot } from "../../model/Slot.ts"
 import * as Message from "../../role/Message.ts"
 import { Entry } from "./Entry.ts"
 import { Image } from "./Image.ts"
 
-const Commands = Schema.Array(Schema.Json)
+const Commands = Schema.Array(CheckedJson)
 
 /**
  * A client asks for a command to be put into the log. A replica that knows the leader passes it on as it is; whoever
