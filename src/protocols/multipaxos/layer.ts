@@ -11,6 +11,7 @@ import { InvalidQuorums, type Quorums } from "../../model/Quorum.ts"
 import type { Network, NodeIdTaken } from "../../network/Network.ts"
 import * as Node from "../../runtime/Node.ts"
 import type { Storage } from "../../storage/Storage.ts"
+import { monotonicMs } from "../../time/monotonicMs.ts"
 import { Timers } from "../../time/Timers.ts"
 import { Feed } from "../Feed.ts"
 import {
@@ -125,8 +126,8 @@ export const make: (
     const clock = yield* Clock.Clock
     const { after } = yield* Timers
     const first = yield* firstRequest
-    const readClock = () => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
-    const watch = { nowMs: () => clock.currentTimeMillisUnsafe(), after }
+    const readClock = () => monotonicMs(clock)
+    const watch = { nowMs: readClock, after }
     const timeoutMs = Duration.toMillis(timeout)
     const withdraw = (upTo: number) => void client.send(replica.name, "", Withdraw({ client: client.address, upTo }))
     const proposals = yield* Effect.acquireRelease(
