@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { Config, type Duration, Effect, FileSystem, Layer, Option, type Redacted } from "effect"
+import { Config, type Duration, Effect, FileSystem, Layer, Option, type Redacted, Schema } from "effect"
+import type { TaggedErrorClass } from "../model/TaggedError.ts"
 import type { ReplicatedClient } from "../replicated/client/ReplicatedClient.ts"
 import * as WebSocketClient from "../replicated/client/mod.ts"
 
@@ -26,16 +27,30 @@ export const nodes: Config.Config<string> = Config.withDefault(
 /** What the nodes want to be shown, by the environment. */
 export const token: Config.Config<Redacted.Redacted> = Config.Redacted("SYNOD_TOKEN")
 
+/** A file of the certificates to believe, by the environment. */
+export const authority: Config.Config<string> = Config.NonEmptyString("SYNOD_AUTHORITY")
+
+const NoAuthorityBase: TaggedErrorClass<NoAuthority, "NoAuthority", { readonly problem: Schema.String }> = Schema
+  .TaggedError<NoAuthority>()("NoAuthority", { problem: Schema.String })
+
+/** The file of the certificates to believe cannot be read. */
+export class NoAuthority extends NoAuthorityBase {
+  override get message(): string {
+    return `the file of --authority (SYNOD_AUTHORITY) cannot be read: ${this.problem}`
+  }
+}
+
 const urlOf = (address: string, scheme: string): string => address.includes("://") ? address : `${scheme}://${address}`
 
 /** A client of the cluster there. */
 export const layer = (
   { authority, nodes, timeout, token }: Reach,
-): Layer.Layer<ReplicatedClient, WebSocketClient.InvalidUrls, FileSystem.FileSystem> =>
+): Layer.Layer<ReplicatedClient, WebSocketClient.InvalidUrls | NoAuthority, FileSystem.FileSystem> =>
   Layer.unwrap(Effect.gen(function* () {
     const { readFileString } = yield* FileSystem.FileSystem
-    const certificates = yield* Effect.orDie(
+    const certificates = yield* Effect.mapError(
       Effect.transposeOption(Option.map(authority, (file) => readFileString(file))),
+      ({ message }) => new NoAuthority({ problem: message }),
     )
     const scheme = Option.isSome(authority) ? "wss" : "ws"
     return WebSocketClient.layer({

@@ -9,6 +9,7 @@ import { NodeId } from "../model/NodeId.ts"
 import type { ReplicatedClient } from "../replicated/client/ReplicatedClient.ts"
 import type { Expectation } from "../services/keyvalue/mod.ts"
 import * as Cluster from "./cluster.ts"
+import { DurationInWords } from "./duration.ts"
 import * as Kv from "./kv.ts"
 import { flagOf } from "./load.ts"
 import { lock } from "./lock.ts"
@@ -27,28 +28,45 @@ const told = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, CliErro
 const text = (name: string, metavar: string, what: string) =>
   Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(what))
 
-const duration = (name: string, what: string, otherwise: Duration.Input) =>
-  text(name, "DURATION", what).pipe(
-    Flag.withSchema(Schema.DurationFromString),
+/** What a flag is, and what it says if it is not given. */
+const withOtherwise = (what: string, otherwise: string | number) => `${what} (default: ${otherwise})`
+
+const duration = (name: string, what: string, otherwise: `${number} seconds`) =>
+  text(name, "DURATION", withOtherwise(what, otherwise)).pipe(
+    Flag.withSchema(DurationInWords),
     Flag.withDefault(Duration.fromInputUnsafe(otherwise)),
   )
+
+const count = (name: string, metavar: string, what: string, most = Number.MAX_SAFE_INTEGER) =>
+  Flag.Int(name).pipe(
+    Flag.withMetavar(metavar),
+    Flag.withDescription(what),
+    Flag.filter((value) => value > 0 && value <= most, () => `a whole number from 1 to ${most}`),
+  )
+
+/** A count with a default. */
+const countOr = (otherwise: number, ...[name, metavar, what, most]: Parameters<typeof count>) =>
+  count(name, metavar, withOtherwise(what, otherwise), most).pipe(Flag.withDefault(otherwise))
 
 /** The flags of every command that is a client of the cluster. */
 const client = {
   reach: {
-    nodes: text("nodes", "ADDRESSES", "Where nodes serve clients: HOST:PORT, separated by commas [env: SYNOD_NODES]")
-      .pipe(
-        Flag.withFallbackConfig(Cluster.nodes),
-      ),
+    nodes: text(
+      "nodes",
+      "ADDRESSES",
+      "Where nodes serve clients: HOST:PORT, separated by commas [env: SYNOD_NODES] (default: those of synod start)",
+    ).pipe(Flag.withFallbackConfig(Cluster.nodes)),
     token: Flag.Redacted("token").pipe(
       Flag.withMetavar("TOKEN"),
       Flag.withDescription("What the nodes want to be shown, if anything [env: SYNOD_TOKEN]"),
       Flag.withFallbackConfig(Cluster.token),
       Flag.optional,
     ),
-    authority: text("authority", "FILE", "Whose certificates to believe, PEM: with it, nodes are reached by TLS").pipe(
-      Flag.optional,
-    ),
+    authority: text(
+      "authority",
+      "FILE",
+      "Whose certificates to believe, PEM: with it, nodes are reached by TLS [env: SYNOD_AUTHORITY]",
+    ).pipe(Flag.withFallbackConfig(Cluster.authority), Flag.optional),
     timeout: duration("timeout", "How long an answer may take", "10 seconds"),
   },
   json: Flag.Boolean("json").pipe(
@@ -107,9 +125,7 @@ const range = Command.make(
     prefix,
     from: text("from", "KEY", "The first key").pipe(Flag.optional),
     to: text("to", "KEY", "The key after the last").pipe(Flag.optional),
-    limit: Flag.Int("limit").pipe(
-      Flag.withMetavar("COUNT"),
-      Flag.withDescription("The most keys to print"),
+    limit: count("limit", "COUNT", "The most keys to print; without, all").pipe(
       Flag.withDefault(Number.MAX_SAFE_INTEGER),
     ),
   },
@@ -167,22 +183,14 @@ const standing = Command.make("status", client, (at) => asClient(at, status)).pi
   Command.withDescription("Shows how every node stands: who leads, and the slots of its log"),
 )
 
-const count = (name: string, metavar: string, what: string, otherwise: number) =>
-  Flag.Int(name).pipe(
-    Flag.withMetavar(metavar),
-    Flag.withDescription(what),
-    Flag.withDefault(otherwise),
-    Flag.filter((value) => value > 0, (value) => `--${name} is ${value}; give at least 1`),
-  )
-
 const bench = Command.make(
   "bench",
   {
     ...client,
     load: {
-      clients: count("clients", "COUNT", "How many callers, each with one put at a time", 64),
-      seconds: count("seconds", "SECONDS", "How long", 10),
-      valueBytes: count("value-bytes", "BYTES", "How long a value is", 256),
+      clients: countOr(64, "clients", "COUNT", "How many callers, each with one put at a time"),
+      seconds: countOr(10, "seconds", "SECONDS", "How long"),
+      valueBytes: countOr(256, "value-bytes", "BYTES", "How long a value is"),
     },
   },
   ({ load, ...at }) => asClient(at, measure(load)),
@@ -193,7 +201,7 @@ const served = Command.make(
   {
     given: Object.fromEntries(
       Object.entries<Setting<unknown>>(settings).map(([name, { metavar, otherwise, what }]) => {
-        const inWords = otherwise === "" ? what : `${what} (default: ${otherwise})`
+        const inWords = otherwise === "" ? what : withOtherwise(what, otherwise)
         return [name, text(flagOf(name), metavar, inWords).pipe(Flag.optional)]
       }),
     ),
@@ -216,9 +224,11 @@ const served = Command.make(
 const started = Command.make(
   "start",
   {
-    directory: text("directory", "PATH", "Where the nodes' disks are kept").pipe(Flag.withDefault(".synod")),
-    port: count("port", "PORT", "Peers listen from here on, clients are served from 100 above", 7100),
-    nodes: count("nodes", "COUNT", "How many nodes", 3),
+    directory: text("directory", "PATH", withOtherwise("Where the nodes' disks are kept", ".synod")).pipe(
+      Flag.withDefault(".synod"),
+    ),
+    port: countOr(7100, "port", "PORT", "Peers listen from here on, clients are served from 100 above", 65_000),
+    nodes: countOr(3, "nodes", "COUNT", "How many nodes", 26),
   },
   (options) => told(start(options)),
 ).pipe(Command.withDescription("Boots a cluster on this machine, a process a node, and shows what its nodes say"))

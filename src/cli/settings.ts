@@ -5,6 +5,7 @@
  */
 import { Config, Duration, type Option, type Redacted, Schema } from "effect"
 import { NodeId } from "../model/NodeId.ts"
+import { DurationInWords } from "./duration.ts"
 import { type Member, Members } from "./Member.ts"
 
 /** A setting. */
@@ -104,27 +105,27 @@ export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Nam
     "100 millis",
     "How often a leader says that it is alive",
     "DURATION",
-    Config.Duration("heartbeat"),
+    Config.schema(DurationInWords, "heartbeat"),
   ),
   electionTimeoutMin: otherwise(
     Duration.millis(500),
     "500 millis",
     "The least that a follower waits for its leader before it stands: several heartbeats",
     "DURATION",
-    Config.Duration("electionTimeoutMin"),
+    Config.schema(DurationInWords, "electionTimeoutMin"),
   ),
   electionTimeoutMax: otherwise(
     Duration.seconds(1),
     "1 second",
     "The most that it waits",
     "DURATION",
-    Config.Duration("electionTimeoutMax"),
+    Config.schema(DurationInWords, "electionTimeoutMax"),
   ),
   lease: optional(
     "none: a quorum confirms each read, and no clock is trusted",
     "For how long a leader that was confirmed answers reads without asking again; at most electionTimeoutMin, and the same at every node",
     "DURATION",
-    Config.Duration("lease"),
+    Config.schema(DurationInWords, "lease"),
   ),
   leaseClockDrift: otherwise(
     0.01,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Clock, Console, Effect, FileSystem, Option, Path, Redacted, Schema, Stream } from "effect"
+import { Console, Effect, FileSystem, Option, Path, Redacted, Schema, Stream } from "effect"
 import { ChildProcess } from "effect/process"
 import { NodeId } from "../model/NodeId.ts"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
@@ -22,20 +22,19 @@ export interface Options {
   readonly nodes: number
 }
 
-const NodeEndedBase: TaggedErrorClass<NodeEnded, "NodeEnded", {
-  readonly node: typeof NodeId
-  readonly code: Schema.Int
-}> = Schema.TaggedError<NodeEnded>()("NodeEnded", { node: NodeId, code: Schema.Int })
+const ClusterEndedBase: TaggedErrorClass<ClusterEnded, "ClusterEnded", {
+  readonly nodes: Schema.$Array<typeof NodeId>
+}> = Schema.TaggedError<ClusterEnded>()("ClusterEnded", { nodes: Schema.Array(NodeId) })
 
-/** A node ended as soon as it had begun; what it said tells why. */
-export class NodeEnded extends NodeEndedBase {
+/** Every node has failed, and would fail again; what each said tells why. */
+export class ClusterEnded extends ClusterEndedBase {
   override get message(): string {
-    return `node ${this.node} ended as soon as it had begun, with code ${this.code}: see above what it said`
+    return `the nodes ${this.nodes.join(", ")} have ended: see above what each said`
   }
 }
 
-/** A node that ends by itself sooner has not begun to work: to start it again would end the same. */
-const shortestLifeMs = 3_000
+/** Of a process that ended as it was told to by a signal that it could hear. */
+const interrupted = 130
 
 const membersOf = ({ nodes, port }: Options): ReadonlyArray<Member> =>
   Array.from({ length: nodes }, (_, index) => ({
@@ -61,7 +60,10 @@ const secretIn = Effect.fnUntraced(function* (directory: string) {
 const say = <E>(node: NodeId, output: Stream.Stream<Uint8Array, E>): Effect.Effect<void, E> =>
   output.pipe(Stream.decodeText, Stream.splitLines, Stream.runForEach((line) => Console.log(`${node} │ ${line}`)))
 
-/** Boots the cluster, shows what its nodes say, and starts again who is killed; ends all with the scope it runs in. */
+/**
+ * Boots the cluster, shows what its nodes say, and starts again who is killed. Who fails stays away. Ends all with the scope
+ * that it runs in, and fails when no node is left.
+ */
 export const start = Effect.fnUntraced(function* (options: Options) {
   const files = yield* FileSystem.FileSystem
   const { join } = yield* Path.Path
@@ -81,7 +83,7 @@ export const start = Effect.fnUntraced(function* (options: Options) {
     const disk = join(directory, id)
     const command = ChildProcess.make(
       Deno.execPath(),
-      ["run", "-A", new URL("main.ts", import.meta.url).href, "serve"],
+      ["run", "-A", Deno.mainModule, "serve"],
       {
         extendEnv: true,
         stdin: "ignore",
@@ -104,25 +106,20 @@ export const start = Effect.fnUntraced(function* (options: Options) {
   const keepAlive = Effect.fnUntraced(function* (member: Member) {
     let disk = disks.get(member.id) ?? "existing"
     while (true) {
-      const beganMs = yield* Clock.currentTimeMillis
       const code = yield* life(member, disk)
-      const livedMs = (yield* Clock.currentTimeMillis) - beganMs
-      if (Option.isSome(code) && livedMs < shortestLifeMs) {
-        return yield* new NodeEnded({ node: member.id, code: code.value })
+      // Whoever ends with another code has met what it would meet again.
+      if (Option.isSome(code) && code.value !== interrupted) {
+        return yield* Console.log(
+          `${member.id} │ ended with code ${code.value}, and stays away: see above what it said`,
+        )
       }
-      yield* Console.log(
-        `${member.id} │ ${
-          Option.match(code, {
-            onNone: () => "was killed",
-            onSome: (code) => `ended with code ${code}`,
-          })
-        }, and starts again in a second`,
-      )
+      yield* Console.log(`${member.id} │ was killed, and starts again in a second`)
       yield* Effect.sleep("1 second")
       disk = (yield* hasDisk(member)) ? "existing" : "replaced"
     }
   })
   yield* Console.log(`A cluster of ${members.length} nodes; Ctrl-C stops it. Clients find it at`)
   for (const { clientPort, host, id } of members) yield* Console.log(`  ${id}  http://${host}:${clientPort}`)
-  return yield* Effect.forEach(members, keepAlive, { concurrency: "unbounded", discard: true })
+  yield* Effect.forEach(members, keepAlive, { concurrency: "unbounded", discard: true })
+  return yield* new ClusterEnded({ nodes: members.map(({ id }) => id) })
 })

@@ -89,6 +89,36 @@ describe("synod start", () => {
   })
 })
 
+describe("synod start, where it cannot", () => {
+  it("says of each node why, and ends", { timeout: 60_000 }, async () => {
+    const cluster = boot()
+    await cluster.printed(/leads/)
+    const { code, err, out } = await synod("start", "--directory", cluster.directory, "--port", `${cluster.port}`)
+    expect(code).toBe(1)
+    for (const node of ["a", "b", "c"]) {
+      expect(out).toMatch(new RegExp(`^${node} │ .*process \\d+ uses it; end that process`, "m"))
+      expect(out).toContain(`${node} │ ended with code 1, and stays away`)
+    }
+    expect(err).toContain("the nodes a, b, c have ended")
+  })
+
+  it("goes on without a node that fails", { timeout: 60_000 }, async () => {
+    const cluster = boot()
+    await cluster.printed(/leads/)
+    const [, pid] = await cluster.printed(/^c │ process (\d+),/)
+    await Deno.writeTextFile(`${cluster.directory}/c/synod.db`, "not what was synced")
+    Deno.kill(Number(pid), "SIGKILL")
+    await cluster.printed(/^c │ ended with code 1, and stays away/)
+    expect(await synod("kv", "put", "name", "Ada", "--nodes", cluster.nodes)).toMatchObject({ code: 0 })
+  })
+
+  it("refuses more nodes than there are letters", async () => {
+    const { code, err, out } = await synod("start", "--nodes", "27")
+    expect(code).toBe(1)
+    expect(out + err).toContain("a whole number from 1 to 26")
+  })
+})
+
 describe("synod, as a client of a cluster", () => {
   it("watches what others put and delete, and measures puts", { timeout: 60_000 }, async () => {
     const cluster = boot()
@@ -140,6 +170,12 @@ describe("synod", () => {
     expect(code).toBe(1)
     expect(err).toContain("nothing was done in time, and nothing will be")
     expect(err).toContain("127.0.0.1:1")
+  })
+
+  it("says that the certificates to believe cannot be read", async () => {
+    const { code, err } = await synod("kv", "get", "name", "--authority", "/nowhere.pem")
+    expect(code).toBe(1)
+    expect(err).toMatch(/^ERROR\n {2}the file of --authority \(SYNOD_AUTHORITY\) cannot be read: .*nowhere.pem\)$/)
   })
 
   it("answers wrong usage with the fault and the usage", async () => {

@@ -1,11 +1,15 @@
 /** The program `synod` as its user runs it: a process with arguments, streams and a code. */
 import { onTestFailed, onTestFinished } from "vitest"
 
-const main = new URL("../../src/cli/main.ts", import.meta.url).pathname
+const synodItself = new URL("../../src/cli/main.ts", import.meta.url).pathname
 
-const commandOf = (args: ReadonlyArray<string>, env: { readonly [variable: string]: string } = {}) =>
+const commandOf = (
+  args: ReadonlyArray<string>,
+  env: { readonly [variable: string]: string } = {},
+  program = synodItself,
+) =>
   new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", main, ...args],
+    args: ["run", "-A", program, ...args],
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -44,9 +48,9 @@ export interface Running {
   readonly stop: () => Promise<number>
 }
 
-/** Runs the program until it is stopped, or the test has finished. */
-export const run = (args: ReadonlyArray<string>, env?: { readonly [variable: string]: string }): Running => {
-  const process = commandOf(args, env).spawn()
+/** Runs the program, or another like it, until it is stopped, or the test has finished. */
+export const run = (...command: Parameters<typeof commandOf>): Running => {
+  const process = commandOf(...command).spawn()
   const lines: Array<string> = []
   const readers = new Set<() => void>()
   const read = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
@@ -99,6 +103,7 @@ export interface Booted extends Running {
   /** The addresses of its nodes, as commands take them. */
   readonly nodes: string
   readonly port: number
+  readonly directory: string
 }
 
 /** A directory that is gone when the test has finished. */
@@ -108,10 +113,10 @@ export const temporaryDirectory = (): string => {
   return directory
 }
 
-/** Boots a cluster with its disks in a new directory. */
-export const boot = (env?: { readonly [variable: string]: string }): Booted => {
+/** Boots a cluster, of this program or another like it, with its disks in a new directory. */
+export const boot = (env?: { readonly [variable: string]: string }, program?: string): Booted => {
   const directory = temporaryDirectory()
   const port = freePorts()
-  const running = run(["start", "--directory", directory, "--port", `${port}`], env)
-  return { ...running, nodes: addressesAt(port), port }
+  const running = run(["start", "--directory", directory, "--port", `${port}`], env, program)
+  return { ...running, nodes: addressesAt(port), port, directory }
 }
