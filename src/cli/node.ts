@@ -11,19 +11,14 @@ import * as WebSocketClient from "../replicated/client/mod.ts"
 import * as Transport from "../replicated/client/Transport.ts"
 import { Replica, ReplicatedClient } from "../replicated/mod.ts"
 import { ReplicaServer } from "../replicated/server/mod.ts"
-import { Election } from "../services/election/mod.ts"
 import * as Http from "../services/http/mod.ts"
-import { KeyValue } from "../services/keyvalue/mod.ts"
-import { LockServer } from "../services/lock/mod.ts"
 import { SqliteDisk } from "../storage/sqlite/mod.ts"
 import * as Certificates from "./certificates.ts"
 import * as Disk from "./disk.ts"
 import { InvalidSetting } from "./load.ts"
 import type { Settings } from "./settings.ts"
 import { routes } from "./routes.ts"
-
-/** The services of every node that `synod serve` runs. */
-const services = [KeyValue, LockServer, Election]
+import { OwnServices, readyMade } from "./services.ts"
 
 const networkOf = Effect.fnUntraced(function* (settings: Settings, port: number) {
   const { cluster, listen, members, node, secret } = settings
@@ -96,12 +91,13 @@ export const layer = (settings: Settings, isTraced: boolean) =>
       const names = members.map(({ id }) => id).join(", ")
       return yield* new InvalidSetting({ setting: "members", problem: `node "${node}" is not among ${names}` })
     }
+    const ownServices = yield* OwnServices
     const network = yield* networkOf(settings, self.peerPort)
     return Layer.unwrap(serverOf(settings, self.clientPort)).pipe(
       Layer.provideMerge(Layer.unwrap(Effect.map(SqliteDisk, ({ sizeBytes }) =>
         Replica.layer({
           id: node,
-          services,
+          services: [...readyMade, ...ownServices],
           compactAfterLength: snapshotBytes,
           diskBytes: Effect.orElseSucceed(sizeBytes, () => 0),
         })))),
