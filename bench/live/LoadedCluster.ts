@@ -4,7 +4,7 @@
  * @module
  */
 import { Effect } from "effect"
-import { Order, Outcome, rateOf, shape } from "./Load.ts"
+import { type Order, Outcome, rateOf, shape } from "./Load.ts"
 import type { Process, ProcessFailed, Spawner } from "./Process.ts"
 import { usages } from "./Usage.ts"
 

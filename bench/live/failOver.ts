@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Effect, type FileSystem, type PlatformError, Result, Schema } from "effect"
+import { Effect, type FileSystem, Result, Schema } from "effect"
 import type { NodeId } from "../../src/model/NodeId.ts"
 import * as WebSocketClient from "../../src/replicated/client/mod.ts"
 import { ReplicatedClient } from "../../src/replicated/mod.ts"
