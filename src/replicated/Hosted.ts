@@ -81,24 +81,34 @@ export class Hosted {
     this.due = image.due ?? undefined
   }
 
-  /** Runs a procedure on a payload that is of its Schema. One that only reads leaves no trace. */
-  call(name: string, procedure: Procedure, payload: unknown, moment: Moment, limits: Limits): messages.Exit {
+  /**
+   * Runs a procedure on a payload that is of its Schema. One that only reads leaves no trace. The exit is sealed before
+   * what was done takes effect: if it throws at a success or a failure, that is a defect; at a defect it may not throw.
+   */
+  call<Sealed>(
+    name: string,
+    procedure: Procedure,
+    payload: unknown,
+    moment: Moment,
+    limits: Limits,
+    seal: (exit: messages.Exit) => Sealed,
+  ): Sealed {
     try {
       const call = { index: this.history.next }
       const exit = moment.run(() => procedure.handle(this.state, payload, call))
       if (Exit.isFailure(exit)) {
         const error = Cause.findErrorOption(exit.cause)
         if (Option.isNone(error)) throw Cause.squash(exit.cause)
-        return { _tag: "Failure", error: procedure.error.encode(error.value) }
+        return seal({ _tag: "Failure", error: procedure.error.encode(error.value) })
       }
       const [state, result, changes = []] = exit.value
       if (procedure.isReadOnly && (state !== this.state || changes.length > 0)) throw new Error(isReading)
-      const value = procedure.success.encode(result)
+      const sealed = seal({ _tag: "Success", value: procedure.success.encode(result) })
       this.commit(state, changes, limits)
-      return { _tag: "Success", value }
+      return sealed
     } catch (defect) {
       this.onDefect(`${this.service.name}.${name}`, defect)
-      return { _tag: "Died", defect: messageOf(defect) }
+      return seal({ _tag: "Died", defect: messageOf(defect) })
     }
   }
 

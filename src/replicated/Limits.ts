@@ -16,6 +16,11 @@ export interface Limits {
   readonly sessions: number
   /** How many answers of a session are kept that it has not said are settled. Default: 1,024. */
   readonly answersPerSession: number
+  /**
+   * How many UTF-16 units of JSON the answers kept of all sessions may be before no further call is taken, and how many
+   * one alone may be. Default: 67,108,864.
+   */
+  readonly answersLength: number
   /** How many calls' changes are kept of each service, for those who watch. Default: 16,384. */
   readonly historyCalls: number
   /** How many UTF-16 units of JSON these changes may be. Default: 4,194,304. */
@@ -26,6 +31,7 @@ export const Limits: Schema.Codec<Limits, unknown> = Schema.Struct({
   sessionTimeToLiveMs: Positive,
   sessions: Positive,
   answersPerSession: Positive,
+  answersLength: Positive,
   historyCalls: Positive,
   historyLength: Positive,
 })
@@ -35,6 +41,7 @@ export const standard: Limits = {
   sessionTimeToLiveMs: 60_000,
   sessions: 65_536,
   answersPerSession: 1024,
+  answersLength: 67_108_864,
   historyCalls: 16_384,
   historyLength: 4_194_304,
 }
@@ -42,5 +49,5 @@ export const standard: Limits = {
 /** Whether two limits are the same. */
 export const equals = (a: Limits, b: Limits): boolean =>
   a.sessionTimeToLiveMs === b.sessionTimeToLiveMs && a.sessions === b.sessions &&
-  a.answersPerSession === b.answersPerSession && a.historyCalls === b.historyCalls &&
-  a.historyLength === b.historyLength
+  a.answersPerSession === b.answersPerSession && a.answersLength === b.answersLength &&
+  a.historyCalls === b.historyCalls && a.historyLength === b.historyLength

@@ -13,7 +13,7 @@ import type { Answered, NoSession, Opened, Unavailable } from "./messages.ts"
 import type * as messages from "./messages.ts"
 import { Moment } from "./Moment.ts"
 import type { Compiled, Procedure } from "./Procedure.ts"
-import { SessionImage, Sessions } from "./Sessions.ts"
+import { type Kept, measured, SessionImage, Sessions } from "./Sessions.ts"
 
 /** How an entry was answered. */
 export type Answer =
@@ -56,7 +56,7 @@ const tooManySessions: Answer = {
 }
 const tooManyAnswers: Answer = {
   _tag: "Unavailable",
-  why: "too many answers of this session are kept; say which requests are settled before the next",
+  why: "too many answers are kept, of this session or of all; say which requests are settled, or try again later",
 }
 
 /** A procedure of a service at a machine. */
@@ -112,7 +112,7 @@ export class Machine {
   /** Runs a read-only procedure on a payload that is of its Schema. What it draws by chance comes from `seed`. */
   query({ procedure, service }: Located, name: string, payload: unknown, seed: number): messages.Exit {
     this.moment.set(this.nowMs, seed, this.ordinal)
-    return service.call(name, procedure, payload, this.moment, this.limits)
+    return service.call(name, procedure, payload, this.moment, this.limits, (exit) => exit)
   }
 
   get image(): MachineImage {
@@ -163,12 +163,12 @@ export class Machine {
     if (known === "no session") return noSession
     if (known === "too many answers") return tooManyAnswers
     if (known !== "new") return { _tag: "Answered", exit: known, ageMs: 0 }
-    const exit = this.run(entry, seed)
-    this.sessions.keep(session, request, exit)
-    return { _tag: "Answered", exit, ageMs: 0 }
+    const kept = this.run(entry, seed)
+    this.sessions.keep(session, kept)
+    return { _tag: "Answered", exit: kept.exit, ageMs: 0 }
   }
 
-  private run({ payload, procedure: name, service: serviceName }: Call, seed: number): messages.Exit {
+  private run({ payload, procedure: name, request, service: serviceName }: Call, seed: number): Kept {
     const found = this.find(serviceName, name)
     if (typeof found === "string") throw new StrangeEntry({ problem: found })
     const { procedure, service } = found
@@ -180,7 +180,8 @@ export class Machine {
     }
     // Something may have become due since the batch began: an earlier call of it may have made it so.
     this.runDue(service, seed)
-    return service.call(name, procedure, decoded.value, this.next(seed), this.limits)
+    const seal = (exit: messages.Exit) => measured(request, exit, this.limits)
+    return service.call(name, procedure, decoded.value, this.next(seed), this.limits, seal)
   }
 
   private runDue(service: Hosted, seed: number): void {

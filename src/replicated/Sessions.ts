@@ -8,11 +8,19 @@ import { Schema } from "effect"
 import type { Limits } from "./Limits.ts"
 import { Exit } from "./messages.ts"
 
+/** An answer to a request, as a session keeps it. */
+export interface Kept {
+  readonly request: number
+  readonly exit: Exit
+  /** UTF-16 units that it is of an image. */
+  readonly length: number
+}
+
 interface Session {
   settled: number
   usedMs: number
   /** By request, in the order of the log. */
-  readonly answers: Map<number, Exit>
+  readonly answers: Map<number, Kept>
 }
 
 /** What a snapshot holds of a session. */
@@ -29,16 +37,32 @@ export const SessionImage: Schema.Codec<SessionImage, unknown> = Schema.Struct({
   answers: Schema.Array(Schema.Tuple([Schema.Natural, Exit])),
 })
 
+const measure = (request: number, exit: Exit): Kept => ({
+  request,
+  exit,
+  length: JSON.stringify([request, exit]).length + ",".length,
+})
+
+/** Measures an answer. Throws if it alone is longer than all may be, unless it is that of a defect. */
+export const measured = (request: number, exit: Exit, { answersLength }: Limits): Kept => {
+  const kept = measure(request, exit)
+  if (kept.length <= answersLength || exit._tag === "Died") return kept
+  throw new Error(`its answer is ${kept.length} characters of JSON; at most ${answersLength} can be kept`)
+}
+
 /** What is known of a request: its answer, or why it must not be applied, or that it must. */
 export type Known = Exit | "new" | "no session" | "too many answers"
 
 /** All open sessions, the one that was used longest ago first; as the clock never goes back, it expires first. */
 export class Sessions {
   private readonly open = new Map<string, Session>()
+  /** UTF-16 units of all answers that are kept. */
+  private length = 0
 
   constructor(images: ReadonlyArray<SessionImage> = []) {
     for (const { answers, id, settled, usedMs } of images) {
-      this.open.set(id, { settled, usedMs, answers: new Map(answers) })
+      this.open.set(id, { settled, usedMs, answers: new Map() })
+      for (const [request, exit] of answers) this.keep(id, measure(request, exit))
     }
   }
 
@@ -52,6 +76,9 @@ export class Sessions {
 
   /** Ends a session. Returns whether it was open. */
   end(id: string): boolean {
+    const session = this.open.get(id)
+    if (session === undefined) return false
+    for (const { length } of session.answers.values()) this.length -= length
     return this.open.delete(id)
   }
 
@@ -61,26 +88,30 @@ export class Sessions {
   }
 
   /** Looks for a request of a session, which is in use and needs no answers below `settled` any more. */
-  find(id: string, request: number, settled: number, nowMs: number, { answersPerSession }: Limits): Known {
+  find(id: string, request: number, settled: number, nowMs: number, limits: Limits): Known {
     const session = this.used(id, nowMs)
     if (session === undefined) return "no session"
-    if (settled > session.settled) settle(session, settled)
+    if (settled > session.settled) this.settle(session, settled)
     if (request < session.settled) return "no session"
     const known = session.answers.get(request)
-    if (known !== undefined) return known
-    return session.answers.size < answersPerSession ? "new" : "too many answers"
+    if (known !== undefined) return known.exit
+    const isFull = session.answers.size >= limits.answersPerSession || this.length >= limits.answersLength
+    return isFull ? "too many answers" : "new"
   }
 
   /** Keeps the answer to a request that was new. */
-  keep(id: string, request: number, exit: Exit): void {
-    this.open.get(id)?.answers.set(request, exit)
+  keep(id: string, kept: Kept): void {
+    const session = this.open.get(id)
+    if (session === undefined) return
+    session.answers.set(kept.request, kept)
+    this.length += kept.length
   }
 
   /** Ends the sessions that are past their time. */
   expire(nowMs: number, { sessionTimeToLiveMs }: Limits): void {
     for (const [id, { usedMs }] of this.open) {
       if (usedMs + sessionTimeToLiveMs > nowMs) return
-      this.open.delete(id)
+      this.end(id)
     }
   }
 
@@ -92,7 +123,12 @@ export class Sessions {
   get image(): ReadonlyArray<SessionImage> {
     return Array.from(
       this.open,
-      ([id, { answers, settled, usedMs }]) => ({ id, settled, usedMs, answers: [...answers] }),
+      ([id, { answers, settled, usedMs }]) => ({
+        id,
+        settled,
+        usedMs,
+        answers: Array.from(answers.values(), ({ exit, request }) => [request, exit] as const),
+      }),
     )
   }
 
@@ -106,15 +142,20 @@ export class Sessions {
     }
     return session
   }
-}
 
-/** Costs what it drops, or at worst what is kept: a client may say that it has settled any number. */
-const settle = (session: Session, settled: number): void => {
-  const { answers } = session
-  if (settled - session.settled < answers.size) {
-    for (let request = session.settled; request < settled; request++) answers.delete(request)
-  } else {
-    for (const request of answers.keys()) if (request < settled) answers.delete(request)
+  /** Costs what it drops, or at worst what is kept: a client may say that it has settled any number. */
+  private settle(session: Session, settled: number): void {
+    const { answers } = session
+    if (settled - session.settled < answers.size) {
+      for (let request = session.settled; request < settled; request++) this.drop(answers, request)
+    } else {
+      for (const request of answers.keys()) if (request < settled) this.drop(answers, request)
+    }
+    session.settled = settled
   }
-  session.settled = settled
+
+  private drop(answers: Map<number, Kept>, request: number): void {
+    this.length -= answers.get(request)?.length ?? 0
+    answers.delete(request)
+  }
 }

@@ -192,6 +192,68 @@ describe("Machine: sessions (Ongaro 6.3)", () => {
     })
     expect(bench.call(session, "Counter.Add", { by: 1 }, { request: 2, settled: 1 })).toEqual(success(3))
   })
+
+  /** Calls for an answer of 33 characters of an image: `[0,{"_tag":"Success","value":1}],`. */
+  const zero = (bench: Bench, session: string, request: number, settled = 0) =>
+    bench.call(session, "Counter.Add", { by: 0 }, { request, settled })
+  const withinLength = (answersLength: number) => {
+    const bench = new Bench(Counter)
+    bench.apply(Configure({ limits: { ...standard, answersLength } }))
+    return bench
+  }
+  const refused = { _tag: "Unavailable", why: expect.stringMatching(/too many answers/) }
+
+  it("the answers of all together are bounded in length, and so is the image, which must fit one string", () => {
+    const bench = withinLength(1000)
+    const sessions = [bench.open(), bench.open(), bench.open()]
+    const empty = bench.image.join("").length
+    for (let request = 0; request < 300; request++) zero(bench, sessions[request % 3] ?? "", request)
+    expect(bench.image.join("").length - empty).toBeLessThan(1000 + 2 * 33)
+  })
+
+  it("room for answers comes of those that are settled, and of sessions that are closed or expire", () => {
+    const bench = withinLength(66)
+    const [one, two] = [bench.open(), bench.open()]
+    for (const [request, session] of [[0, one], [1, two]] as const) {
+      expect(zero(bench, session, request)).toEqual(success(0))
+    }
+    expect(bench.call(one, "Counter.Add", { by: 5 }, { request: 2 })).toEqual(refused)
+    expect(bench.query("Counter.Get")).toEqual({ _tag: "Success", value: 0 })
+    expect(zero(bench, one, 0)).toEqual(success(0))
+    expect(zero(bench, one, 2, 1)).toEqual(success(0))
+    expect(zero(bench, two, 3)).toEqual(refused)
+    bench.close(one)
+    expect(zero(bench, two, 3)).toEqual(success(0))
+    bench.nowMs = standard.sessionTimeToLiveMs
+    const three = bench.open()
+    for (const request of [0, 1]) expect(zero(bench, three, request)).toEqual(success(0))
+    expect(zero(bench, three, 2)).toEqual(refused)
+  })
+
+  it("an image restores how much room there is", () => {
+    const bench = withinLength(66)
+    const session = bench.open()
+    for (const request of [0, 1]) zero(bench, session, request)
+    const other = new Bench(Counter)
+    other.machine.restore(Image.decode(bench.image))
+    for (const one of [bench, other]) {
+      expect(zero(one, session, 2)).toEqual(refused)
+      expect(zero(one, session, 2, 1)).toEqual(success(0))
+      expect(zero(one, session, 3)).toEqual(refused)
+    }
+  })
+
+  it("an answer that alone is longer than all may be is a defect, and changes nothing", () => {
+    const bench = withinLength(33)
+    const session = bench.open()
+    expect(exitOf(bench.call(session, "Counter.Add", { by: 10 }, { request: 0 }))).toEqual({
+      _tag: "Died",
+      defect: expect.stringMatching(/34 characters of JSON; at most 33/),
+    })
+    expect(bench.query("Counter.Get")).toEqual({ _tag: "Success", value: 0 })
+    expect(bench.changes).toEqual([])
+    expect(zero(bench, session, 1, 1)).toEqual(success(0))
+  })
 })
 
 describe("Machine: changes", () => {
