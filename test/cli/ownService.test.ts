@@ -13,6 +13,5 @@ it("main: each node runs the program's services, besides the ready-made ones", {
   const twice = Effect.all([increment, increment]).pipe(Effect.provide(WebSocketClient.layer({ urls })))
   expect(await Effect.runPromise(twice)).toEqual([1, 2])
 
-  // A majority of its processes is that of programs with the service: none is `synod` itself.
   expect(await synod("kv", "put", "name", "Ada", "--nodes", cluster.nodes)).toMatchObject({ code: 0 })
 })

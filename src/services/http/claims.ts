@@ -19,14 +19,14 @@ const election = { election: Schema.String }
 const candidacy = { ...election, claim: Schema.String }
 const optional = Schema.optional(Schema.String)
 
-const described = (description: string) => OpenApi.annotations({ description })
+const described = (summary: string, description: string) => OpenApi.annotations({ summary, description })
 
 export const LocksGroup = HttpApiGroup.make("locks").add(
   HttpApiEndpoint.get("inspect", "/v1/locks/:name", {
     params: lock,
     success: Inspect.successSchema,
     error: ofCluster,
-  }).annotateMerge(described("Says who has a lock.")),
+  }).annotateMerge(described("Who has a lock", "Says who has a lock.")),
   HttpApiEndpoint.post("acquire", "/v1/locks/:name/claims", {
     params: lock,
     payload: Schema.Struct({
@@ -37,19 +37,22 @@ export const LocksGroup = HttpApiGroup.make("locks").add(
     }),
     success: Standing,
     error: [lockBusy, limitExceeded, ...ofCluster],
-  }).annotateMerge(described(
-    "Claims a lock. Who has it gets a `token`; who has to wait keeps the claim alive until there is one. " +
-      "With `wait: false` nobody waits. A `claim` of one's own may be asked for again.",
-  )),
+  }).annotateMerge(
+    described(
+      "Claim a lock",
+      "Claims a lock. Who has it gets a `token`; who has to wait keeps the claim alive until there is one. " +
+        "With `wait: false` nobody waits. A `claim` of one's own may be asked for again.",
+    ),
+  ),
   HttpApiEndpoint.post("keepAlive", "/v1/locks/:name/claims/:claim/keepalive", {
     params: claimOnLock,
     success: Standing,
     error: [leaseLost, ...ofCluster],
-  }).annotateMerge(described("Starts the time of a claim anew, and says how it stands.")),
+  }).annotateMerge(described("Keep a claim alive", "Starts the time of a claim anew, and says how it stands.")),
   HttpApiEndpoint.delete("release", "/v1/locks/:name/claims/:claim", {
     params: claimOnLock,
     error: [leaseLost, ...ofCluster],
-  }).annotateMerge(described("Gives a claim up, be it that one has the lock or waits for it.")),
+  }).annotateMerge(described("Release a claim", "Gives a claim up, be it that one has the lock or waits for it.")),
 ).annotateMerge(OpenApi.annotations({ title: "Locks" }))
 
 /** What observers of an election are sent: its master, first as it is, then each change. */
@@ -63,24 +66,28 @@ export const ElectionsGroup = HttpApiGroup.make("elections").add(
     params: election,
     success: Observe.successSchema,
     error: ofCluster,
-  }).annotateMerge(described("Says who is the master.")),
+  }).annotateMerge(described("Who is the master", "Says who is the master.")),
   HttpApiEndpoint.get("observe", "/v1/elections/:election/watch", {
     params: election,
     success: HttpApiSchema.StreamSse({ events: Observed, error: Schema.Union(ofCluster) }),
-  }).annotateMerge(described("Streams who is the master: first as it is, then each change.")),
+  }).annotateMerge(
+    described("Watch who is the master", "Streams who is the master: first as it is, then each change."),
+  ),
   HttpApiEndpoint.post("campaign", "/v1/elections/:election/candidates", {
     params: election,
     payload: Schema.Struct({ candidate: Schema.String, timeToLiveMs: Schema.Int, claim: optional }),
     success: Standing,
     error: [limitExceeded, ...ofCluster],
-  }).annotateMerge(described("Stands for election. The master gets a `token`, which is its term; others wait.")),
+  }).annotateMerge(
+    described("Stand for election", "Stands for election. The master gets a `token`, which is its term; others wait."),
+  ),
   HttpApiEndpoint.post("keepAlive", "/v1/elections/:election/candidates/:claim/keepalive", {
     params: candidacy,
     success: Standing,
     error: [leaseLost, ...ofCluster],
-  }).annotateMerge(described("Starts the time of a candidacy anew, and says how it stands.")),
+  }).annotateMerge(described("Keep a candidacy alive", "Starts the time of a candidacy anew, and says how it stands.")),
   HttpApiEndpoint.delete("resign", "/v1/elections/:election/candidates/:claim", {
     params: candidacy,
     error: [leaseLost, ...ofCluster],
-  }).annotateMerge(described("Ends a candidacy, be it that one is the master or waits to be.")),
+  }).annotateMerge(described("Resign", "Ends a candidacy, be it that one is the master or waits to be.")),
 ).annotateMerge(OpenApi.annotations({ title: "Elections" }))

@@ -26,7 +26,8 @@ const routes = Layer.merge(
     Layer.provide(handlers),
     Layer.provide(layerProblemDetails({ includeDetails: true })),
   ),
-  HttpApiScalar.layer(api, { path: "/docs" }),
+  // Fonts of its own it would fetch from elsewhere.
+  HttpApiScalar.layer(api, { path: "/docs", scalar: { withDefaultFonts: false } }),
 ).pipe(
   Layer.provide(HttpServer.layerServices),
   Layer.provideMerge(Layer.succeed(HttpIncomingMessage.MaxBodySize, maxBodySize)),

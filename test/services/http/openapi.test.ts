@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { served } from "./fixture.ts"
 
 interface Operation {
+  readonly summary?: string
   readonly description?: string
   readonly responses: Readonly<Record<string, unknown>>
 }
@@ -16,7 +17,8 @@ it.live("/openapi.json describes every operation and every status that it answer
         readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
       }
       const operations = Object.entries(paths).flatMap(([path, methods]) =>
-        Object.entries(methods).map(([method, { description, responses }]) => {
+        Object.entries(methods).map(([method, { description, responses, summary }]) => {
+          expect(summary).toBeDefined()
           expect(description).toMatch(/\.$/)
           return [`${method.toUpperCase()} ${path}`, Object.keys(responses).join(" ")]
         })
@@ -54,5 +56,7 @@ it.live("/docs is a page that shows it, without anything from elsewhere", () =>
       expect([status, type]).toEqual([200, expect.stringMatching(/^text\/html/)])
       expect(String(body)).toContain("/v1/kv/{key}")
       expect(String(body)).not.toMatch(/<script[^>]+src=/)
+      // Its script fetches two fonts from its maker, unless it is told not to.
+      expect(String(body)).toContain(`"withDefaultFonts":false`)
     })
   ))
