@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Effect, Metric } from "effect"
+import { Effect, Metric, Option } from "effect"
 import type { ReplicaService } from "../replicated/mod.ts"
 import { AskStatus, type Status } from "../replicated/messages.ts"
 
@@ -22,11 +22,12 @@ const gauges: ReadonlyArray<readonly [Metric.Gauge<number>, (status: Status) => 
   [gauge("synod_sessions", "sessions of clients that are open"), ({ sessions }) => sessions],
 ]
 
-const statusOf = (replica: ReplicaService): Effect.Effect<Status> =>
+/** How the node stands, unless its replica has stopped. */
+const statusOf = (replica: ReplicaService): Effect.Effect<Option.Option<Status>> =>
   Effect.callback((resume) => {
-    const connection = replica.connect((response) => {
-      if (response._tag === "Status") resume(Effect.succeed(response))
-    })
+    const connection = replica.connect((response) =>
+      resume(Effect.succeed(response._tag === "Status" ? Option.some(response) : Option.none()))
+    )
     connection.request(AskStatus({ id: 0 }))
     return Effect.sync(() => connection.close())
   })
@@ -35,5 +36,9 @@ const statusOf = (replica: ReplicaService): Effect.Effect<Status> =>
 export const observe = (replica: ReplicaService): Effect.Effect<void> =>
   Effect.flatMap(
     statusOf(replica),
-    (status) => Effect.forEach(gauges, ([gauge, read]) => Metric.update(gauge, read(status)), { discard: true }),
+    Option.match({
+      onNone: () => Effect.void,
+      onSome: (status) =>
+        Effect.forEach(gauges, ([gauge, read]) => Metric.update(gauge, read(status)), { discard: true }),
+    }),
   )

@@ -7,6 +7,9 @@ const isAlive = async (pid: number): Promise<boolean> => {
   return success
 }
 
+/** A request that is given up, by name, before the test is. */
+const soon = () => ({ signal: AbortSignal.timeout(20_000) })
+
 describe("synod start", () => {
   it("boots three processes that go on when the leader is killed, lose nothing acknowledged, and stop with it", {
     timeout: 60_000,
@@ -47,7 +50,7 @@ describe("synod start", () => {
     })
     const cluster = boot({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.addr.port}` })
     await cluster.printed(/leads/)
-    const get = (path: string) => fetch(`http://127.0.0.1:${cluster.port + 100}${path}`)
+    const get = (path: string) => fetch(`http://127.0.0.1:${cluster.port + 100}${path}`, soon())
     expect(await (await get("/health")).text()).toBe("running\n")
     expect((await get("/ready")).status).toBe(200)
     const metrics = await (await get("/metrics")).text()
@@ -64,12 +67,17 @@ describe("synod start", () => {
     await cluster.printed(/leads/)
     const at = (node: number, path: string) => `http://127.0.0.1:${cluster.port + 100 + node}${path}`
     const headers = { "content-type": "application/json" }
-    const put = await fetch(at(1, "/v1/kv/name"), { method: "PUT", headers, body: JSON.stringify({ value: "Ada" }) })
+    const put = await fetch(at(1, "/v1/kv/name"), {
+      method: "PUT",
+      headers,
+      body: JSON.stringify({ value: "Ada" }),
+      ...soon(),
+    })
     expect(await put.json()).toEqual({ revision: 1 })
     for (const node of [0, 1, 2]) {
-      expect(await (await fetch(at(node, "/v1/kv/name"))).json()).toMatchObject({ key: "name", value: "Ada" })
+      expect(await (await fetch(at(node, "/v1/kv/name"), soon())).json()).toMatchObject({ key: "name", value: "Ada" })
     }
-    expect(await (await fetch(at(2, "/openapi.json"))).json()).toMatchObject({ openapi: "3.1.0" })
+    expect(await (await fetch(at(2, "/openapi.json"), soon())).json()).toMatchObject({ openapi: "3.1.0" })
   })
 
   it("runs a command under a lock, with its token and its code", { timeout: 60_000 }, async () => {

@@ -34,7 +34,7 @@ const isFree = (port: number): boolean => {
 
 /** A port from which on, and 100 above, three are free. */
 export const freePorts = (): number => {
-  for (let port = 20_000 + Math.floor(Math.random() * 20_000);; port += 3) {
+  for (let port = 10_000 + Math.floor(Math.random() * 22_000);; port += 3) {
     if ([0, 1, 2, 100, 101, 102].every((offset) => isFree(port + offset))) return port
   }
 }
