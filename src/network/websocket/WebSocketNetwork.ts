@@ -88,13 +88,13 @@ export const make: (
     })
     const fork = yield* FiberSet.makeRuntime()
     const url = yield* listen(settings, {
-      refused: (closed) => refused(closed, "a stranger"),
+      refused: (closed, from) => refused(closed, `a stranger at ${from}`),
       failed: (problem) => complain("Port", `the port for peers: ${problem}`),
-      enter: (connection, isProved) => {
+      enter: (connection, from, isProved) => {
         fork(Effect.catch(serve(connection, isProved), (closed) =>
           Effect.sync(() => {
             connection.close(closed)
-            refused(closed, "a stranger")
+            refused(closed, `a stranger at ${from}`)
           })))
       },
     })

@@ -9,7 +9,8 @@
 import { Effect, Redacted, type Scope } from "effect"
 import * as http from "node:http"
 import * as https from "node:https"
-import type { Socket } from "node:net"
+import { Socket } from "node:net"
+import type { Duplex } from "node:stream"
 import { WebSocketServer } from "ws"
 import { Timers } from "../../time/Timers.ts"
 import { Closed } from "./Closed.ts"
@@ -21,9 +22,9 @@ import { type Expel, Strangers } from "./Strangers.ts"
 /** What is done with connections. */
 export interface Door {
   /** A stranger has connected. Says `isProved` once it is none any more, from when on only the peer's limits hold. */
-  readonly enter: (connection: Connection, isProved: () => void) => void
-  /** Somebody was turned away before there was a connection. */
-  readonly refused: (closed: Closed) => void
+  readonly enter: (connection: Connection, from: string, isProved: () => void) => void
+  /** Somebody at this address was turned away before there was a connection. */
+  readonly refused: (closed: Closed, from: string) => void
   /** The port has trouble of its own. */
   readonly failed: (problem: string) => void
 }
@@ -33,6 +34,9 @@ const strangerBytes = 4096
 
 /** How long this side waits for the other's close frame, and for its last bytes. */
 export const closeTimeoutMs = 500
+
+/** A socket that is down already does not know any more. */
+const addressOf = (socket: Duplex): string => socket instanceof Socket && socket.remoteAddress || "an unknown address"
 
 const nameOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress}:${remotePort}`
 
@@ -60,8 +64,9 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
     }
     const sockets = new WebSocketServer(options)
     const turnAway = (socket: Socket): Expel => (closed) => {
+      const from = addressOf(socket)
       socket.destroy()
-      door.refused(closed)
+      door.refused(closed, from)
     }
 
     server.on("connection", (socket) => {
@@ -71,25 +76,29 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
       // It is closed thereafter, which is all there is to do.
       socket.on("error", () => {})
     })
-    const noUpgrade = (problem: string) => door.refused(new Closed({ end: "NoUpgrade", problem }))
+    const noUpgrade = (problem: string, socket: Duplex) =>
+      door.refused(new Closed({ end: "NoUpgrade", problem }), addressOf(socket))
     server.on("clientError", ({ message }, socket) => {
-      noUpgrade(message)
+      noUpgrade(message, socket)
       socket.destroy()
     })
     sockets.on("wsClientError", ({ message }, socket) => {
-      noUpgrade(message)
+      noUpgrade(message, socket)
       socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
     })
-    server.on("tlsClientError", (error) => door.refused(new Closed({ end: "WrongProof", problem: error.message })))
+    server.on(
+      "tlsClientError",
+      ({ message }, socket) => door.refused(new Closed({ end: "WrongProof", problem: message }), addressOf(socket)),
+    )
     server.on("request", (request, response) => {
-      noUpgrade(`a request for ${request.method} ${request.url}`)
+      noUpgrade(`a request for ${request.method} ${request.url}`, request.socket)
       response.writeHead(426, { connection: "close" }).end("this port is for nodes, which speak WebSocket\n")
     })
     server.on("upgrade", (request, socket: Socket, head) => {
       const name = nameOf(socket)
       const { origin } = request.headers
       if (origin !== undefined) {
-        door.refused(new Closed({ end: "Browser", problem: `a page of ${origin} wants to connect` }))
+        door.refused(new Closed({ end: "Browser", problem: `a page of ${origin} wants to connect` }), addressOf(socket))
         return socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n")
       }
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -106,7 +115,7 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
           webSocket.pause()
         }
         socket.on("data", count)
-        door.enter(connection, () => {
+        door.enter(connection, addressOf(socket), () => {
           socket.off("data", count)
           strangers.delete(name)
         })

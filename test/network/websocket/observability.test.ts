@@ -49,7 +49,7 @@ it("logs the first refusal of a kind within a second, and counts all", () =>
       }
       const seconds = Math.ceil(((yield* Clock.currentTimeMillis) - startedAtMs) / 1000)
       const of = (what: RegExp) => logs.filter((line) => what.test(line)).length
-      expect(logs[0]).toBe("Warn: closed the connection from a stranger: expected Hello of the handshake")
+      expect(logs[0]).toBe("Warn: closed the connection from a stranger at 127.0.0.1: expected Hello of the handshake")
       expect(of(/expected Hello|not binary/)).toBeLessThanOrEqual(seconds)
       // One of another kind is not hidden by them.
       expect(of(/a page of https:\/\/example\.org wants to connect/)).toBe(1)
