@@ -114,7 +114,8 @@ export class Requests<in out A, in out E> {
     const expired: Array<number> = []
     for (const [request, { deadlineMs }] of this.waiting) {
       if (deadlineMs > nowMs) {
-        this.arm(deadlineMs - nowMs)
+        // A timer may ring a little early by the clock, and then must not ring at the same instant for ever.
+        this.arm(Math.ceil(deadlineMs - nowMs))
         break
       }
       expired.push(request)
