@@ -50,7 +50,8 @@ export class Deadlines {
     this.disarm = undefined
     const nowMs = this.nowMs()
     for (const [limited, deadlineMs] of this.running) {
-      if (deadlineMs > nowMs) return this.arm(deadlineMs - nowMs)
+      // A timer may ring a little early by the clock, and then must not ring at the same instant for ever.
+      if (deadlineMs > nowMs) return this.arm(Math.ceil(deadlineMs - nowMs))
       this.running.delete(limited)
       limited.expire()
     }
