@@ -80,3 +80,23 @@ it("when they stop, all that are open end, and so does the timer", () => {
   watch.passTo(1000)
   expect(ends).toHaveLength(2)
 })
+
+it("a timer that rings a little early by the clock is set again, and by a whole step", () => {
+  const delays: Array<number> = []
+  let ring = () => {}
+  let nowMs = 0
+  const after = (delayMs: number, callback: () => void) => {
+    delays.push(delayMs)
+    ring = callback
+    return () => {}
+  }
+  const requests = new Requests<string, string>(7, 100, { nowMs: () => nowMs, after }, Effect.fail("timeout"))
+  const ends: Array<string> = []
+  requests.open(() => ends.push("timeout"))
+  nowMs = 100 - 1e-10
+  ring()
+  expect([delays, ends]).toEqual([[100, 1], []])
+  nowMs = 101
+  ring()
+  expect(ends).toEqual(["timeout"])
+})
