@@ -19,6 +19,7 @@ export {
   type QueryError,
   Rejected,
   SessionExpired,
+  TokenRefused,
   Unavailable,
   type WatchError,
 } from "./client/errors.ts"

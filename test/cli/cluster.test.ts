@@ -172,6 +172,25 @@ describe("synod, as a client of a cluster", () => {
   })
 })
 
+describe("synod, towards nodes that want a token", () => {
+  it("says at once that there is none or the wrong one, and how to give it", { timeout: 60_000 }, async () => {
+    const cluster = boot({ SYNOD_TOKEN: "sesame" })
+    await cluster.printed(/leads/)
+    const get = (...args: ReadonlyArray<string>) =>
+      synod("kv", "put", "name", "Ada", "--nodes", cluster.nodes, "--timeout", "1 hour", ...args)
+    const cure = `give the nodes' token (option "token"; synod: SYNOD_TOKEN or --token)`
+    expect(await get()).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`wants a token, and was shown none: ${cure}`),
+    })
+    expect(await get("--token", "please")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`does not take the token that it was shown: ${cure}`),
+    })
+    expect(await get("--token", "sesame")).toMatchObject({ code: 0, out: "revision 1" })
+  })
+})
+
 describe("synod", () => {
   it("says what it cannot reach, and that nothing was done", async () => {
     const { code, err } = await synod("kv", "get", "name", "--nodes", "127.0.0.1:1", "--timeout", "300 millis")

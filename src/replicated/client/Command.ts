@@ -66,6 +66,8 @@ export class Command extends Waiting<Exit, CallError> implements Member {
         return this.leaveSession()
       case "Invalid":
         return this.refuse(answer.problem)
+      case "TokenRefused":
+        return this.finish(Effect.fail(this.isInDoubt ? this.outcomeUnknown(answer.message) : answer))
       default:
         return this.refuse(`it answered ${answer._tag} to a call`)
     }
@@ -83,12 +85,14 @@ export class Command extends Waiting<Exit, CallError> implements Member {
   }
 
   expire(): void {
-    const { procedure, service } = this.procedure
     const { problem } = this.route
     const isUnknown = this.isInDoubt || this.at !== undefined
-    this.finish(Effect.fail(
-      isUnknown ? new OutcomeUnknown({ service, procedure, problem }) : new Unavailable({ problem }),
-    ))
+    this.finish(Effect.fail(isUnknown ? this.outcomeUnknown(problem) : new Unavailable({ problem })))
+  }
+
+  private outcomeUnknown(problem: string): OutcomeUnknown {
+    const { procedure, service } = this.procedure
+    return new OutcomeUnknown({ service, procedure, problem })
   }
 
   /** The session has expired: what was surely not done is done in the next one. */

@@ -6,10 +6,11 @@
 import type { Effect } from "effect"
 import type { Request, Response } from "../messages.ts"
 import type { Deadlines, Limited } from "./Deadlines.ts"
+import type { TokenRefused } from "./errors.ts"
 import type { Link } from "./Link.ts"
 
-/** A response that does not just say to ask again, or elsewhere. */
-export type Answer = Exclude<Response, { readonly _tag: "NotLeader" | "Unavailable" | "Unknown" }>
+/** A response that does not just say to ask again, or elsewhere; or that no node lets the client ask. */
+export type Answer = Exclude<Response, { readonly _tag: "NotLeader" | "Unavailable" | "Unknown" }> | TokenRefused
 
 /** A request and who waits for what comes of it, over as many attempts as that takes. */
 export abstract class Inquiry {

@@ -5,6 +5,7 @@
  */
 import type { NodeId } from "../../model/NodeId.ts"
 import type { Request, Response } from "../messages.ts"
+import type { TokenRefused } from "./errors.ts"
 import type { Inquiry } from "./Inquiry.ts"
 import type { Transport } from "./Transport.ts"
 
@@ -12,7 +13,7 @@ import type { Transport } from "./Transport.ts"
 export interface Asker {
   readonly opened: (link: Link) => void
   /** What was asked on it will not be answered. */
-  readonly lost: (link: Link, problem: string) => void
+  readonly lost: (link: Link, problem: string | TokenRefused) => void
   /** There is a response to what was asked on it. */
   readonly take: (link: Link, inquiry: Inquiry, response: Response) => void
   /** What was asked on a link that is lost. */
@@ -119,7 +120,7 @@ export class Link {
     asker.take(this, inquiry, response)
   }
 
-  private lose(problem: string): void {
+  private lose(problem: string | TokenRefused): void {
     const { asked } = this
     this.asked = new Map()
     this.send = undefined

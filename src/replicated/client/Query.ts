@@ -40,6 +40,7 @@ export class Query extends Waiting<Answered, QueryError> {
 
   answer(answer: Answer): void {
     if (answer._tag === "Answered") return this.finish(Effect.succeed(answer))
+    if (answer._tag === "TokenRefused") return this.finish(Effect.fail(answer))
     const { procedure, service } = this.procedure
     const problem = answer._tag === "Invalid" ? answer.problem : `it answered ${answer._tag} to a query`
     this.finish(Effect.fail(new Rejected({ service, procedure, problem })))

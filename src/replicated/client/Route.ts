@@ -6,6 +6,7 @@
 import { Effect, type Fiber } from "effect"
 import type { NodeId } from "../../model/NodeId.ts"
 import type { Response } from "../messages.ts"
+import type { TokenRefused } from "./errors.ts"
 import type { Inquiry } from "./Inquiry.ts"
 import type { Asker, Link } from "./Link.ts"
 import { Pauses } from "./Pauses.ts"
@@ -15,7 +16,8 @@ export type Fork = (effect: Effect.Effect<void>) => Fiber.Fiber<void>
 
 /**
  * Asks the node that it is at. Where that cannot answer it moves: to a leader that is named at once, else to the next node
- * after a pause, each longer than the last until there is an answer. What is asked meanwhile waits.
+ * after a pause, each longer than the last until there is an answer. What is asked meanwhile waits; but it is refused when
+ * no node is to be had, and any of them because of the client's token.
  */
 export class Route implements Asker {
   /** What stood in the way last. */
@@ -27,6 +29,9 @@ export class Route implements Asker {
   private readonly pauses = new Pauses()
   /** Moves without a pause since the last answer: nodes that name each other would send a client round and round. */
   private moves = 0
+  /** The nodes that could not be reached, or have gone, since one was reached last, or all refused the client. */
+  private readonly shut = new Set<Link>()
+  private refusal: TokenRefused | undefined
   private readonly fork: Fork
 
   /** A route over these links that begins at one of them. */
@@ -63,10 +68,10 @@ export class Route implements Asker {
         this.redirect(link, response.leader)
         return this.ask(inquiry)
       case "Unavailable":
-        this.leave(link, response.why)
+        this.leave(link, `${link.address}: ${response.why}`)
         return this.ask(inquiry)
       case "Unknown":
-        this.leave(link, "the leader changed")
+        this.leave(link, `${link.address}: the leader changed`)
         return this.retry(inquiry)
       default:
         this.moves = 0
@@ -81,26 +86,42 @@ export class Route implements Asker {
   }
 
   opened(link: Link): void {
+    this.shut.clear()
+    this.refusal = undefined
     if (link === this.links[this.at]) this.resume()
   }
 
-  lost(link: Link, problem: string): void {
-    this.leave(link, problem)
+  lost(link: Link, problem: string | TokenRefused): void {
+    const isRefusal = typeof problem !== "string"
+    this.leave(link, isRefusal ? problem.message : `${link.address}: ${problem}`)
+    this.shut.add(link)
+    if (isRefusal) this.refusal = problem
+    if (this.shut.size === this.links.length && this.refusal !== undefined) this.refuse(this.refusal)
+  }
+
+  /** Refuses what waits; what is asked from now on makes the round anew. */
+  private refuse(refusal: TokenRefused): void {
+    const { waiting } = this
+    this.waiting = []
+    this.shut.clear()
+    this.refusal = undefined
+    this.pauses.reset()
+    for (const inquiry of waiting) if (!inquiry.isOver) inquiry.answer(refusal)
   }
 
   /** Goes to the next node after a pause, unless it has left that one already. */
   private leave(link: Link, problem: string): void {
     if (link !== this.links[this.at] || this.pausing !== undefined) return
-    this.problem = `${link.address}: ${problem}`
+    this.problem = problem
     this.moves = 0
     this.pausing = this.fork(Effect.andThen(this.pauses.next, Effect.sync(() => this.move(this.at + 1))))
   }
 
   private redirect(link: Link, leader: NodeId | null): void {
     if (link !== this.links[this.at] || this.pausing !== undefined) return
-    if (leader === null) return this.leave(link, "no leader is known")
+    if (leader === null) return this.leave(link, `${link.address}: no leader is known`)
     if (this.moves === this.links.length) {
-      this.leave(link, `"${leader}" leads, it says`)
+      this.leave(link, `${link.address}: "${leader}" leads, it says`)
       // Who is named is not believed again before there was an answer, or another trouble.
       this.moves = this.links.length
       return

@@ -76,6 +76,10 @@ export class Sessions {
     this.opening = undefined
     const { waiting } = this
     this.waiting = new Set()
+    if (answer._tag === "TokenRefused") {
+      for (const member of waiting) member.answer(answer)
+      return
+    }
     if (answer._tag !== "Opened") {
       for (const member of waiting) member.refuse(`it answered ${answer._tag} to Open`)
       return

@@ -6,14 +6,18 @@
 import type { NodeId } from "../../model/NodeId.ts"
 import type { Request, Response } from "../messages.ts"
 import type { ReplicaService } from "../Replica.ts"
+import type { TokenRefused } from "./errors.ts"
 
 /** Who is told what happens on a connection. */
 export interface Listener {
   /** The connection is open, to the node of this name. What is sent keeps its order; if any is lost, all after it is. */
   readonly opened: (node: NodeId, send: (request: Request) => void) => void
   readonly responded: (response: Response) => void
-  /** The connection never opened, or is over: nothing more comes of it. Not told to who closed it. */
-  readonly lost: (problem: string) => void
+  /**
+   * The connection never opened, perhaps as the node refuses the client's token, or is over: nothing more comes of it.
+   * Not told to who closed it.
+   */
+  readonly lost: (problem: string | TokenRefused) => void
 }
 
 /** The way to a node. */

@@ -46,6 +46,8 @@ class Watching extends Inquiry {
         return this.take(answer)
       case "ChangesCompacted":
         return this.fail(new ChangesCompacted({ service: this.service, first: answer.first }))
+      case "TokenRefused":
+        return this.fail(answer)
       default: {
         const problem = answer._tag === "Invalid" ? answer.problem : `it answered ${answer._tag} to a watch`
         return this.fail(new Rejected({ service: this.service, procedure: "watch", problem }))

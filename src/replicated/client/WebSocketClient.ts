@@ -4,6 +4,7 @@
  * @module
  */
 import { Effect, Layer, Redacted, Schema } from "effect"
+import type { IncomingMessage } from "node:http"
 import { WebSocket } from "ws"
 import type { NodeId } from "../../model/NodeId.ts"
 import type { TaggedErrorClass } from "../../model/TaggedError.ts"
@@ -13,6 +14,7 @@ import { withoutMask } from "../../network/websocket/dial.ts"
 import * as Pulse from "../../network/websocket/Pulse.ts"
 import { Timers } from "../../time/Timers.ts"
 import { Invalid, type Request } from "../messages.ts"
+import { TokenRefused } from "./errors.ts"
 import { type Options as ClientOptions, ReplicatedClient } from "./ReplicatedClient.ts"
 import type { Listener, Transport } from "./Transport.ts"
 import { decodeResponses, decodeWelcome, Outbox, path } from "./Wire.ts"
@@ -43,6 +45,9 @@ const heartbeatMs = 1000
 
 /** The most bytes that a node may say at once. */
 const maxPayload = 64 * 2 ** 20
+
+/** The most of an answer that tells why a connection does not open that is read. */
+const problemLength = 1024
 
 const leaving = new Closed({ end: "Leaving", problem: "the client leaves" })
 
@@ -132,6 +137,14 @@ export const transports: (options: Options) => Effect.Effect<ReadonlyArray<Trans
         let close = () => socket.terminate()
         const failed = ({ message }: Error) => listener.lost(message)
         socket.on("error", failed)
+        socket.on("unexpected-response", (_, response) => {
+          const lose = (problem: string | TokenRefused) => {
+            listener.lost(problem)
+            socket.terminate()
+          }
+          if (response.statusCode === 401) return lose(new TokenRefused({ address: url, isShown: token !== undefined }))
+          textOf(response).then((text) => lose(`it answered ${response.statusCode}: ${text}`), failed)
+        })
         socket.on("open", () => {
           socket.off("error", failed)
           close = converse(new Connection(socket), listener)
@@ -141,6 +154,17 @@ export const transports: (options: Options) => Effect.Effect<ReadonlyArray<Trans
     }))
   },
 )
+
+/** What a node says to whom it does not let in: one line. */
+const textOf = async (response: IncomingMessage): Promise<string> => {
+  response.setEncoding("utf8")
+  let text = ""
+  for await (const part of response) {
+    text += part
+    if (text.length > problemLength) break
+  }
+  return text.slice(0, problemLength).trim()
+}
 
 /** Sends requests. One that the node would not take is refused here, as the connection would be closed for it. */
 const sender = (

@@ -73,6 +73,19 @@ export class Rejected extends RejectedBase {
   }
 }
 
+const TokenRefusedBase: TaggedErrorClass<TokenRefused, "TokenRefused", {
+  readonly address: Schema.String
+  readonly isShown: Schema.Boolean
+}> = Schema.TaggedError<TokenRefused>()("TokenRefused", { address: Schema.String, isShown: Schema.Boolean })
+
+/** No node lets the client in: each that is up wants a token, and none or another one was shown. Nothing was done. */
+export class TokenRefused extends TokenRefusedBase {
+  override get message(): string {
+    const fault = this.isShown ? "does not take the token that it was shown" : "wants a token, and was shown none"
+    return `${this.address} ${fault}: give the nodes' token (option "token"; synod: SYNOD_TOKEN or --token)`
+  }
+}
+
 const ChangesCompactedBase: TaggedErrorClass<ChangesCompacted, "ChangesCompacted", {
   readonly service: Schema.String
   readonly first: Schema.Natural
@@ -86,10 +99,10 @@ export class ChangesCompacted extends ChangesCompactedBase {
 }
 
 /** Why a query has no answer. */
-export type QueryError = Unavailable | Rejected
+export type QueryError = Unavailable | Rejected | TokenRefused
 
 /** Why a call has no answer. */
 export type CallError = QueryError | OutcomeUnknown | SessionExpired
 
 /** Why a watch ends. */
-export type WatchError = ChangesCompacted | Rejected
+export type WatchError = ChangesCompacted | Rejected | TokenRefused

@@ -27,7 +27,10 @@ export const probe = (link: Link, deadlines: Deadlines): Effect.Effect<Status, U
     const limited: Limited = { expire: () => fail("no answer came in time") }
     const asker: Asker = {
       opened: () => link.ask(question, asker),
-      lost: (_, problem) => fail(problem),
+      lost: (_, problem) =>
+        typeof problem === "string"
+          ? fail(problem)
+          : finish(Effect.fail(new Unavailable({ problem: problem.message }))),
       take: (_link, _question, response: Response) =>
         response._tag === "Status" ? finish(Effect.succeed(response)) : fail(`it answered ${response._tag}`),
       retry: () => {},

@@ -11,7 +11,7 @@ import * as OpenApi from "effect/http-api/OpenApi"
 import { Change, Entry, putFields } from "../keyvalue/model.ts"
 import { CompareAndSwap, Delete, Grant, KeepAlive, Put, Range, Revoke, Transact } from "../keyvalue/procedures.ts"
 import { rangeFields } from "../keyvalue/range.ts"
-import { compareFailed, keyNotFound, leaseNotFound, limitExceeded, ofCluster, ofWrites, rejected } from "./problems.ts"
+import { compareFailed, keyNotFound, leaseNotFound, limitExceeded, ofCluster, ofWrites } from "./problems.ts"
 
 const { key: _, ...value } = putFields
 const { limit: __, ...keys } = rangeFields
@@ -80,7 +80,7 @@ export const KeyValueGroup = HttpApiGroup.make("keyvalue").add(
   HttpApiEndpoint.get("watch", "/v1/watch", {
     query: { key: Schema.optional(Schema.String), ...keys, revision: Schema.optional(Schema.Natural) },
     headers: { "last-event-id": Schema.optional(Schema.Natural) },
-    success: HttpApiSchema.StreamSse({ events: Watched, error: rejected }),
+    success: HttpApiSchema.StreamSse({ events: Watched, error: Schema.Union(ofCluster) }),
   }).annotateMerge(
     described(
       "Watch keys",

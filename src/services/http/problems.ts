@@ -56,12 +56,10 @@ export const compareFailed = problem(keyvalue.CompareFailed, "CompareFailed", 41
 /** Of what writes. */
 export const ofWrites = [limitExceeded, keyWrittenTwice, leaseNotFound] as const
 
-/** Of watches, too. */
-export const rejected = problem(client.Rejected, "Rejected", 500, "Client and replicas do not fit")
-
 /** Of everything: what may stand between a node and the cluster. */
 export const ofCluster = [
-  rejected,
+  problem(client.Rejected, "Rejected", 500, "Client and replicas do not fit"),
+  problem(client.TokenRefused, "TokenRefused", 502, "The nodes have different tokens"),
   problem(client.Unavailable, "Unavailable", 503, "Nothing was done"),
   problem(client.OutcomeUnknown, "OutcomeUnknown", 504, "It may have been done"),
   problem(client.SessionExpired, "SessionExpired", 504, "It may have been done"),

@@ -5,6 +5,7 @@ import { Clock, Effect } from "effect"
 import { NodeId } from "../../../src/model/NodeId.ts"
 import * as messages from "../../../src/replicated/messages.ts"
 import type { ReplicaService } from "../../../src/replicated/Replica.ts"
+import { TokenRefused } from "../../../src/replicated/client/errors.ts"
 import type { Transport } from "../../../src/replicated/client/Transport.ts"
 import { Timers } from "../../../src/time/Timers.ts"
 
@@ -30,6 +31,8 @@ export class FakeCluster {
   /** Whom a node that does not lead takes for the leader; the true one unless told otherwise. */
   readonly believes = new Map<NodeId, NodeId | null>()
   readonly down = new Set<NodeId>()
+  /** These do not take the client's token. */
+  readonly refusing = new Set<NodeId>()
   /** All requests, those included that a node sent elsewhere. */
   readonly asked: Array<messages.Request> = []
   private readonly taken: Array<messages.Request> = []
@@ -119,6 +122,7 @@ export class FakeCluster {
       const connection = this.replica(node, () => wire.lose()).connect((response) => later(() => responded(response)))
       later(() => {
         if (this.down.has(node)) return lost("connection refused")
+        if (this.refusing.has(node)) return lost(new TokenRefused({ address: `fake://${node}`, isShown: true }))
         this.wires.add(wire)
         opened(node, (request) => later(() => connection.request(request)))
       })

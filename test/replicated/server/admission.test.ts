@@ -37,9 +37,16 @@ it("a token is asked for where there is one, but of who asks for the node's heal
     const routes = ({ url }: Request) => Promise.resolve(new Response(`route ${new URL(url).pathname}`))
     const url = yield* serve(yield* FakeCluster.make("a"), a, { token, routes })
     expect(yield* through({ urls: [url], token })).toBe(1)
-    for (const wrong of [{}, { token: Redacted.make("correct horse battery stable") }]) {
-      const refused = yield* refusal({ urls: [url], ...wrong })
-      expect(refused).toMatchObject({ _tag: "Unavailable", problem: expect.stringContaining("401") })
+    const refusals: ReadonlyArray<readonly [Partial<WebSocketClient.Options>, string]> = [
+      [{}, "wants a token, and was shown none"],
+      [{ token: Redacted.make("correct horse battery stable") }, "does not take the token that it was shown"],
+    ]
+    for (const [wrong, fault] of refusals) {
+      // Only what is not refused would take the time that it has.
+      const refused = yield* Effect.flip(through({ urls: [url, url], timeout: "1 hour", ...wrong }))
+      expect(refused).toMatchObject({ _tag: "TokenRefused" })
+      expect(refused.message)
+        .toBe(`${url} ${fault}: give the nodes' token (option "token"; synod: SYNOD_TOKEN or --token)`)
     }
     expect((yield* get(`${httpOf(url)}/metrics`)).status).toBe(401)
     expect(yield* get(`${httpOf(url)}/metrics`, { authorization: `Bearer ${Redacted.value(token)}` }))
