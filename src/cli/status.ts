@@ -3,10 +3,21 @@
  *
  * @module
  */
-import { Effect, Result } from "effect"
+import { Effect, Result, Schema } from "effect"
 import { markdownTable } from "markdown-table"
+import type { TaggedErrorClass } from "../model/TaggedError.ts"
 import { type NodeStatus, ReplicatedClient } from "../replicated/client/ReplicatedClient.ts"
 import { print } from "./output.ts"
+
+const NoNodeAnswersBase: TaggedErrorClass<NoNodeAnswers, "NoNodeAnswers", { readonly nodes: Schema.Natural }> = Schema
+  .TaggedError<NoNodeAnswers>()("NoNodeAnswers", { nodes: Schema.Natural })
+
+/** Not one of the nodes that were asked says how it stands. */
+export class NoNodeAnswers extends NoNodeAnswersBase {
+  override get message(): string {
+    return `none of the ${this.nodes} nodes answers, for the reasons above: start them, or tell where they are by --nodes (SYNOD_NODES)`
+  }
+}
 
 const head = [
   "node",
@@ -26,7 +37,7 @@ const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)
 
 /** A row a node. `lag` counts the slots that are decided somewhere and not applied here. */
 const rowOf = ({ address, status }: NodeStatus, decided: number): ReadonlyArray<string> => {
-  if (Result.isFailure(status)) return ["?", address, status.failure.problem]
+  if (Result.isFailure(status)) return ["no answer", address, status.failure.problem]
   const { applied, diskBytes, first, leader, node, reign, sessions, snapshotEnd, snapshotLength, votes } =
     status.success
   return [
@@ -44,7 +55,7 @@ const rowOf = ({ address, status }: NodeStatus, decided: number): ReadonlyArray<
   ]
 }
 
-/** Prints how every node stands: who leads under what, and the slots of its log. */
+/** Prints how every node stands: who leads under what, and the slots of its log. Fails, thereafter, if none says so. */
 export const status = Effect.gen(function* () {
   const client = yield* ReplicatedClient
   const nodes = yield* client.status
@@ -55,4 +66,5 @@ export const status = Effect.gen(function* () {
       : { address, problem: status.failure.problem }
   )
   yield* print(data, markdownTable([head, ...nodes.map((node) => rowOf(node, decided))]))
+  if (nodes.every(({ status }) => Result.isFailure(status))) return yield* new NoNodeAnswers({ nodes: nodes.length })
 })

@@ -172,6 +172,30 @@ describe("synod, as a client of a cluster", () => {
   })
 })
 
+describe("synod status", () => {
+  it(
+    "shows the nodes that answer, marks those that do not, and fails when none does",
+    { timeout: 60_000 },
+    async () => {
+      const cluster = boot()
+      await cluster.printed(/leads/)
+      const status = (...args: ReadonlyArray<string>) => synod("status", "--timeout", "10 seconds", ...args)
+      const [node = ""] = cluster.nodes.split(",")
+      const some = await status("--nodes", `${node},127.0.0.1:1`)
+      expect(some).toMatchObject({ code: 0, err: "" })
+      expect(some.out).toMatch(new RegExp(`^\\| a +\\| ws://${node} `, "m"))
+      expect(some.out).toMatch(/^\| no answer +\| ws:\/\/127.0.0.1:1 +\| .*ECONNREFUSED/m)
+      const none = await status("--nodes", "127.0.0.1:1,127.0.0.1:2", "--json")
+      expect(none.code).toBe(1)
+      expect(JSON.parse(none.out)).toEqual([
+        { address: "ws://127.0.0.1:1", problem: expect.stringContaining("ECONNREFUSED") },
+        { address: "ws://127.0.0.1:2", problem: expect.stringContaining("ECONNREFUSED") },
+      ])
+      expect(none.err).toContain("none of the 2 nodes answers")
+    },
+  )
+})
+
 describe("synod, towards nodes that want a token", () => {
   it("says at once that there is none or the wrong one, and how to give it", { timeout: 60_000 }, async () => {
     const cluster = boot({ SYNOD_TOKEN: "sesame" })
