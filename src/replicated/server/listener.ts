@@ -31,8 +31,11 @@ export interface Door {
   readonly failed: (problem: string, cause?: unknown) => void
 }
 
-/** Asked by machines that are given no secrets: they learn whether the node is well, and nothing else. */
-const isOpenToAll = new Set(["/health", "/ready"])
+/**
+ * Asked by machines that are given no secrets, and learn whether the node is well; and by browsers, which cannot show any
+ * to get a page, and learn what any node of this version can be asked.
+ */
+const isOpenToAll = new Set(["/health", "/ready", "/docs", "/openapi.json"])
 
 /** How long this side waits for the other's close frame, and for its last bytes. */
 const closeTimeoutMs = 500

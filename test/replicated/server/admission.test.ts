@@ -31,7 +31,7 @@ it("a client of another version of the protocol is refused, and told where this 
     expect((yield* connect(`${url}/synod/v1`)).ending).toBeUndefined()
   })))
 
-it("a token is asked for where there is one, but of who asks for the node's health", () =>
+it("a token is asked for where there is one, but of who asks for the node's health, or what it can be asked", () =>
   run(Effect.gen(function* () {
     const token = Redacted.make("correct horse battery staple")
     const routes = ({ url }: Request) => Promise.resolve(new Response(`route ${new URL(url).pathname}`))
@@ -51,7 +51,9 @@ it("a token is asked for where there is one, but of who asks for the node's heal
     expect((yield* get(`${httpOf(url)}/metrics`)).status).toBe(401)
     expect(yield* get(`${httpOf(url)}/metrics`, { authorization: `Bearer ${Redacted.value(token)}` }))
       .toEqual({ status: 200, text: "route /metrics" })
-    expect(yield* get(`${httpOf(url)}/health`)).toEqual({ status: 200, text: "route /health" })
+    for (const path of ["/health", "/ready", "/docs", "/openapi.json"]) {
+      expect(yield* get(`${httpOf(url)}${path}`)).toEqual({ status: 200, text: `route ${path}` })
+    }
   })))
 
 it("pages of other sites may not connect, unless their origin is allowed", () =>

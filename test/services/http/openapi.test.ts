@@ -49,6 +49,18 @@ it.live("/openapi.json describes every operation and every status that it answer
     })
   ))
 
+it.live("/openapi.json describes the token that every operation may want to be shown, so that /docs can ask for it", () =>
+  served(({ ask }) =>
+    Effect.gen(function* () {
+      const { body } = yield* ask("GET /openapi.json")
+      expect(body).toMatchObject({ components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } } })
+      const operations = Object.values(Object(Reflect.get(Object(body), "paths")))
+        .flatMap((methods) => Object.values(Object(methods)))
+      expect(operations).not.toHaveLength(0)
+      for (const operation of operations) expect(operation).toMatchObject({ security: [{ token: [] }, {}] })
+    })
+  ))
+
 it.live("/docs is a page that shows it, without anything from elsewhere", () =>
   served(({ ask }) =>
     Effect.gen(function* () {
