@@ -17,8 +17,8 @@ export interface Limits {
   /** How many answers of a session are kept that it has not said are settled. Default: 1,024. */
   readonly answersPerSession: number
   /**
-   * How many UTF-16 units of JSON the answers kept of all sessions may be before no further call is taken, and how many
-   * one alone may be. Default: 67,108,864.
+   * How many UTF-16 units of JSON the answers kept of all sessions may be, and how many one alone may be. A session of
+   * which as much is kept as is left of them has no further call taken. Default: 67,108,864.
    */
   readonly answersLength: number
   /** How many calls' changes are kept of each service, for those who watch. Default: 16,384. */

@@ -56,7 +56,8 @@ const tooManySessions: Answer = {
 }
 const tooManyAnswers: Answer = {
   _tag: "Unavailable",
-  why: "too many answers are kept, of this session or of all; say which requests are settled, or try again later",
+  why:
+    "too many answers are kept of this session, for the room that there is; say which requests are settled, or try again later",
 }
 
 /** A procedure of a service at a machine. */

@@ -19,6 +19,8 @@ export interface Kept {
 interface Session {
   settled: number
   usedMs: number
+  /** UTF-16 units of the answers that are kept of it. */
+  length: number
   /** By request, in the order of the log. */
   readonly answers: Map<number, Kept>
 }
@@ -61,7 +63,7 @@ export class Sessions {
 
   constructor(images: ReadonlyArray<SessionImage> = []) {
     for (const { answers, id, settled, usedMs } of images) {
-      this.open.set(id, { settled, usedMs, answers: new Map() })
+      this.open.set(id, { settled, usedMs, length: 0, answers: new Map() })
       for (const [request, exit] of answers) this.keep(id, measure(request, exit))
     }
   }
@@ -71,14 +73,14 @@ export class Sessions {
   }
 
   begin(id: string, nowMs: number): void {
-    this.open.set(id, { settled: 0, usedMs: nowMs, answers: new Map() })
+    this.open.set(id, { settled: 0, usedMs: nowMs, length: 0, answers: new Map() })
   }
 
   /** Ends a session. Returns whether it was open. */
   end(id: string): boolean {
     const session = this.open.get(id)
     if (session === undefined) return false
-    for (const { length } of session.answers.values()) this.length -= length
+    this.length -= session.length
     return this.open.delete(id)
   }
 
@@ -87,7 +89,11 @@ export class Sessions {
     return this.used(id, nowMs) !== undefined
   }
 
-  /** Looks for a request of a session, which is in use and needs no answers below `settled` any more. */
+  /**
+   * Looks for a request of a session, which is in use and needs no answers below `settled` any more. What may be kept of
+   * it is as much as all sessions leave free (Choudhury and Hahne, "Dynamic Queue Length Thresholds for Shared-Memory
+   * Packet Switches", 1998): one that never settles has half of the room, two have a third each, and the rest have room.
+   */
   find(id: string, request: number, settled: number, nowMs: number, limits: Limits): Known {
     const session = this.used(id, nowMs)
     if (session === undefined) return "no session"
@@ -95,7 +101,8 @@ export class Sessions {
     if (request < session.settled) return "no session"
     const known = session.answers.get(request)
     if (known !== undefined) return known.exit
-    const isFull = session.answers.size >= limits.answersPerSession || this.length >= limits.answersLength
+    const isFull = session.answers.size >= limits.answersPerSession ||
+      session.length >= limits.answersLength - this.length
     return isFull ? "too many answers" : "new"
   }
 
@@ -104,6 +111,7 @@ export class Sessions {
     const session = this.open.get(id)
     if (session === undefined) return
     session.answers.set(kept.request, kept)
+    session.length += kept.length
     this.length += kept.length
   }
 
@@ -147,15 +155,17 @@ export class Sessions {
   private settle(session: Session, settled: number): void {
     const { answers } = session
     if (settled - session.settled < answers.size) {
-      for (let request = session.settled; request < settled; request++) this.drop(answers, request)
+      for (let request = session.settled; request < settled; request++) this.drop(session, request)
     } else {
-      for (const request of answers.keys()) if (request < settled) this.drop(answers, request)
+      for (const request of answers.keys()) if (request < settled) this.drop(session, request)
     }
     session.settled = settled
   }
 
-  private drop(answers: Map<number, Kept>, request: number): void {
-    this.length -= answers.get(request)?.length ?? 0
-    answers.delete(request)
+  private drop(session: Session, request: number): void {
+    const length = session.answers.get(request)?.length ?? 0
+    session.length -= length
+    this.length -= length
+    session.answers.delete(request)
   }
 }

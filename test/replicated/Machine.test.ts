@@ -211,8 +211,29 @@ describe("Machine: sessions (Ongaro 6.3)", () => {
     expect(bench.image.join("").length - empty).toBeLessThan(1000 + 2 * 33)
   })
 
+  it("a session may keep as much as is free: those that never settle are refused, those that do and new ones are not", () => {
+    // Of requests of three digits.
+    const bench = withinLength(35 * 120)
+    const good = bench.open()
+    let request = 100
+    for (const hogs of [1, 2, 3, 10]) {
+      const greedy = Array.from({ length: hogs }, () => bench.open())
+      let last = 0
+      for (let n = 1; n <= 120; n++) {
+        for (const session of greedy) if (zero(bench, session, 100 + n)?._tag === "Answered") last = n
+        expect(zero(bench, good, request, request++)).toEqual(success(0))
+        const newcomer = bench.open()
+        expect(zero(bench, newcomer, 100)).toEqual(success(0))
+        bench.close(newcomer)
+      }
+      // As much for each of them as is left.
+      expect(last).toBe(Math.ceil(120 / (hogs + 1)))
+      for (const session of greedy) bench.close(session)
+    }
+  })
+
   it("room for answers comes of those that are settled, and of sessions that are closed or expire", () => {
-    const bench = withinLength(66)
+    const bench = withinLength(33 * 3)
     const [one, two] = [bench.open(), bench.open()]
     for (const [request, session] of [[0, one], [1, two]] as const) {
       expect(zero(bench, session, request)).toEqual(success(0))
@@ -231,7 +252,7 @@ describe("Machine: sessions (Ongaro 6.3)", () => {
   })
 
   it("an image restores how much room there is", () => {
-    const bench = withinLength(66)
+    const bench = withinLength(33 * 3)
     const session = bench.open()
     for (const request of [0, 1]) zero(bench, session, request)
     const other = new Bench(Counter)
