@@ -66,7 +66,7 @@ const clientOf = Effect.fnUntraced(function* (settings: Settings) {
 })
 
 const serverOf = Effect.fnUntraced(function* (settings: Settings, port: number) {
-  const { allowOrigin, listen, node, token } = settings
+  const { allowOrigin, listen, members, node, token } = settings
   const log = yield* ReplicatedLog
   const replica = yield* Replica
   const context = yield* Effect.context<never>()
@@ -75,6 +75,7 @@ const serverOf = Effect.fnUntraced(function* (settings: Settings, port: number) 
   return ReplicaServer.layer({
     node,
     listen: { hostname: listen, port },
+    names: members.map(({ host }) => host),
     origins: Option.match(allowOrigin, { onNone: () => [], onSome: (origins) => origins.split(",") }),
     routes: routes(log, replica, context, services),
     ...Option.isSome(token) ? { token: token.value } : {},

@@ -7,8 +7,6 @@
  * @module
  */
 import { Effect, Redacted, type Scope } from "effect"
-import { Buffer } from "node:buffer"
-import { timingSafeEqual } from "node:crypto"
 import * as http from "node:http"
 import * as https from "node:https"
 import type { Socket } from "node:net"
@@ -19,6 +17,7 @@ import * as Port from "../../network/websocket/port.ts"
 import { Strangers } from "../../network/websocket/Strangers.ts"
 import { Timers } from "../../time/Timers.ts"
 import { path } from "../client/Wire.ts"
+import { type Verdict, verdictOn } from "./admission.ts"
 import type { Refusal } from "./metrics.ts"
 import type { Settings } from "./settings.ts"
 import { requestOf, send } from "./web.ts"
@@ -31,38 +30,8 @@ export interface Door {
   readonly failed: (problem: string, cause?: unknown) => void
 }
 
-/**
- * Asked by machines that are given no secrets, and learn whether the node is well; and by browsers, which cannot show any
- * to get a page, and learn what any node of this version can be asked.
- */
-const isOpenToAll = new Set(["/health", "/ready", "/docs", "/openapi.json"])
-
 /** How long this side waits for the other's close frame, and for its last bytes. */
 const closeTimeoutMs = 500
-
-interface Verdict {
-  readonly why: Refusal
-  readonly status: number
-  readonly problem: string
-}
-
-/** Why a request is not let in; `undefined` if it is. */
-const verdictOn = (
-  { headers, url = "/" }: http.IncomingMessage,
-  { frameBytes, origins, token }: Settings,
-): Verdict | undefined => {
-  const { authorization = "", origin } = headers
-  if (origin !== undefined && !origins.has(origin)) {
-    return { why: "Browser", status: 403, problem: `pages of ${origin} may not connect: add it to the origins` }
-  }
-  if (Number(headers["content-length"] ?? 0) > frameBytes) {
-    return { why: "TooLarge", status: 413, problem: `a request has a body of at most ${frameBytes} bytes` }
-  }
-  if (token === undefined || isOpenToAll.has(url)) return undefined
-  const [shown, right] = [Buffer.from(authorization), Buffer.from(`Bearer ${Redacted.value(token)}`)]
-  if (shown.length === right.length && timingSafeEqual(shown, right)) return undefined
-  return { why: "Token", status: 401, problem: "show the node's token, in the header Authorization: Bearer" }
-}
 
 const hasBody = ({ headers }: http.IncomingMessage): boolean =>
   headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0

@@ -10,7 +10,7 @@ import type { End } from "../../network/websocket/Closed.ts"
 export type Direction = "in" | "out"
 
 /** Why a connection of a client was ended: as those of peers are, or before it was a WebSocket. */
-export type Refusal = End | "Crowd" | "Token" | "Path"
+export type Refusal = End | "Crowd" | "Name" | "Token" | "Path"
 
 const counter = (name: string, description: string, attributes: Metric.Metric.AttributeSet): Metric.Counter<number> =>
   Metric.counter(name, { description, incremental: true, attributes })

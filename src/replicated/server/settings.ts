@@ -40,7 +40,12 @@ export interface Options {
   readonly listen: { readonly hostname: string; readonly port: number }
   /** What clients must show, in the header `Authorization: Bearer`. Default: nothing. */
   readonly token?: Redacted.Redacted<string>
-  /** Which sites' pages may connect, such as `https://console.example`. Default: none. */
+  /**
+   * The names of hosts by which clients ask for the node, besides IP addresses, `localhost` and where it listens. Requests
+   * by another name are refused where there is neither a token nor TLS, as they may be of a page of that name. Default: none.
+   */
+  readonly names?: ReadonlyArray<string>
+  /** Which other sites' pages may connect, such as `https://console.example`. Default: none. */
   readonly origins?: ReadonlyArray<string>
   readonly tls?: Tls
   /** Answers what is no connection of a client: an API by HTTP, health and metrics. Default: 404 to all. */
@@ -51,6 +56,7 @@ export interface Options {
 /** Options with every default filled in. */
 export interface Settings extends Pick<Options, "node" | "listen"> {
   readonly token: Redacted.Redacted<string> | undefined
+  readonly names: ReadonlySet<string>
   readonly origins: ReadonlySet<string>
   readonly tls: Tls | undefined
   readonly routes: (request: Request) => Promise<Response>
@@ -96,11 +102,12 @@ const nothing = () => Promise.resolve(new Response("not found\n", { status: 404 
 
 /** Fills in the defaults, and checks what there is. */
 export const settle: (options: Options) => Effect.Effect<Settings, InvalidServer> = Effect.fnUntraced(
-  function* ({ limits = {}, listen, node, origins = [], routes = nothing, tls, token }) {
+  function* ({ limits = {}, listen, names = [], node, origins = [], routes = nothing, tls, token }) {
     const settings: Settings = {
       node,
       listen,
       token,
+      names: new Set(["localhost", listen.hostname, ...names].map((name) => name.toLowerCase())),
       origins: new Set(origins),
       tls,
       routes,

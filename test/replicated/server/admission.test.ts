@@ -1,6 +1,7 @@
 /** Who is let in at the clients' port, and what is said to the others. */
 import { expect, it } from "vitest"
 import { Effect, Logger, Redacted, References } from "effect"
+import { get as httpGet } from "node:http"
 import { connect as connectTcp } from "node:net"
 import { NodeId } from "../../../src/model/NodeId.ts"
 import * as WebSocketClient from "../../../src/replicated/client/WebSocketClient.ts"
@@ -68,6 +69,56 @@ it("pages of other sites may not connect, unless their origin is allowed", () =>
     })
   })))
 
+/** The status of an answer to a request for a host of this name, and what it says. */
+const getBy = (url: string, host: string, headers: Record<string, string> = {}) =>
+  Effect.callback<readonly [status: number | undefined, text: string]>((resume) => {
+    const request = httpGet(url, { headers: { ...headers, host } }, (response) => {
+      let text = ""
+      response.setEncoding("utf8")
+      response.on("data", (part: string) => text += part)
+      response.on("end", () => resume(Effect.succeed([response.statusCode, text])))
+    })
+    return Effect.sync(() => request.destroy())
+  })
+
+it("a page whose site's name leads to the node gets nothing: without a token a node answers to its own names alone", () =>
+  run(Effect.gen(function* () {
+    const routes = () => Promise.resolve(new Response("data"))
+    const cluster = yield* FakeCluster.make("a")
+    const { port } = new URL(yield* serve(cluster, a, { routes, names: ["node-a.internal"] }))
+    const url = `http://127.0.0.1:${port}/v1/kv/x`
+    const refusal = '"evil.example" is no name of this node: ' +
+      "ask by localhost, 127.0.0.1, node-a.internal or an IP address, or give the nodes a token\n"
+    for (const host of ["evil.example", `evil.example:${port}`]) {
+      expect(yield* getBy(url, host)).toEqual([421, refusal])
+      // As the browser has it, who asks is a page of the very host that it asks.
+      expect(yield* getBy(url, host, { origin: `http://${host}` })).toEqual([421, refusal])
+    }
+    expect(yield* counted("synod_clients_refused", { why: "Name" })).toBe(4)
+    const error = yield* Effect.flip(connect(`ws://127.0.0.1:${port}/synod/v1`, { headers: { host: "evil.example" } }))
+    expect(error.message).toContain("421")
+    for (const host of ["127.0.0.1", "10.1.2.3:80", `[::1]:${port}`, `LocalHost:${port}`, "Node-A.internal"]) {
+      expect(yield* getBy(url, host)).toEqual([200, "data"])
+    }
+    expect(yield* getBy(`http://127.0.0.1:${port}/health`, "balancer.example")).toEqual([200, "data"])
+  })))
+
+it("where a token is shown the name does not matter", () =>
+  run(Effect.gen(function* () {
+    const routes = () => Promise.resolve(new Response("data"))
+    const token = Redacted.make("correct horse battery staple")
+    const url = httpOf(yield* serve(yield* FakeCluster.make("a"), a, { routes, token }))
+    expect(yield* getBy(`${url}/v1`, "proxy.example", { authorization: "Bearer correct horse battery staple" }))
+      .toEqual([200, "data"])
+    expect((yield* getBy(`${url}/v1`, "proxy.example"))[0]).toBe(401)
+  })))
+
+it("the node's own pages may connect", () =>
+  run(Effect.gen(function* () {
+    const url = yield* serve(yield* FakeCluster.make("a"), a)
+    expect((yield* connect(`${url}/synod/v1`, { headers: { origin: httpOf(url) } })).ending).toBeUndefined()
+  })))
+
 it("by default no page of any site may connect", () =>
   run(Effect.gen(function* () {
     const url = yield* serve(yield* FakeCluster.make("a"), a)
@@ -122,7 +173,7 @@ it("a request whose body takes longer than the time for the handshake is closed,
     yield* Effect.callback<void>((resume) => {
       const socket = connectTcp(Number(url.port), url.hostname)
       socket.on("close", () => resume(Effect.void))
-      socket.write("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc")
+      socket.write("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\nabc")
     })
     expect(yield* counted("synod_clients_refused", { why: "TooSlow" })).toBe(1)
     expect(logged).toEqual([expect.stringMatching(/^Warn: refused a client/)])
