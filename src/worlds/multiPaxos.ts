@@ -23,9 +23,9 @@ import {
   record,
   valid,
 } from "../protocols/multipaxos/invariants.ts"
-import { Propose } from "../protocols/multipaxos/messages.ts"
+import { PreVoted, Propose } from "../protocols/multipaxos/messages.ts"
 import { makeReplica } from "../protocols/multipaxos/Replica.ts"
-import type { ReplicaState } from "../protocols/multipaxos/state.ts"
+import { PreCandidate, type ReplicaState } from "../protocols/multipaxos/state.ts"
 
 const isDecided = Schema.is(Decided.schema)
 
@@ -49,8 +49,13 @@ export interface World {
   readonly batch?: number
   /** Who may stand for election, and having promised which ballot. Default: `a` as the first of all, and `b` once. */
   readonly mayStand?: { readonly [node: string]: (promised: Ballot.Ballot) => boolean }
-  /** How often replicas may stand, all together. Default: 2. */
+  /** How often replicas may stand, all together. With pre-votes: how often they may miss a leader. Default: 2. */
   readonly elections?: number
+  /**
+   * Whether who misses its leader asks the others before it stands. Default: it stands at once, as if a quorum had just
+   * agreed. That may happen at any moment in any case, as pre-votes are advice; without them a world is smaller.
+   */
+  readonly preVotes?: boolean
   /** Default: one node may crash and restart, once. */
   readonly faults?: Model.Faults
   /** The node that may lose its disk, once, and then rejoins. Default: none. */
@@ -77,6 +82,17 @@ const withPending = (replica: Replica, commands: ReadonlyArray<string>): Replica
     ...replica.initial(start),
     pending: Log.fromIterable(commands.map((command, request) => Propose({ client, request, command }))),
   }),
+})
+
+/** The replica that stands as soon as it misses a leader, as if all others had just agreed. */
+const impatient = (replica: Replica): Replica => ({
+  ...replica,
+  handle(state, stimulus, situation) {
+    const stands = stimulus._tag === "Timer" && stimulus.name === "Election" && state.mode._tag !== "Rejoining"
+    if (!stands) return replica.handle(state, stimulus, situation)
+    const mode = PreCandidate({ nonce: 0, agreed: situation.members })
+    return replica.handle({ ...state, mode }, { _tag: "Message", message: PreVoted({ nonce: 0 }) }, situation)
+  },
 })
 
 /** The replica in a world that loses some messages, and in which it may never stand. */
@@ -152,6 +168,7 @@ export const stage = ({
   isLost = isHeartbeat,
   maxTransfer = 2,
   mayStand = oneAfterTheOther,
+  preVotes = false,
   quorums = majority(3),
   replica = makeReplica,
   requests = {},
@@ -174,7 +191,7 @@ export const stage = ({
   })
   const at = (node: string) => {
     const asked = commands[node] ?? []
-    const mayDo = confined(role, mayStand[node] ?? never, isLost)
+    const mayDo = confined(preVotes ? role : impatient(role), mayStand[node] ?? never, isLost)
     const replica = withPending(mayDo, asked)
     return node === wiped ? wipeable(replica, withPending(mayDo, asked.map(again))) : replica
   }

@@ -27,6 +27,8 @@ import type {
   Nack,
   Part,
   Prepare,
+  PreVote,
+  PreVoted,
   Promise,
   ProposalRefused,
   ProposalsDecided,
@@ -45,6 +47,8 @@ import type { ReplicaState } from "./state.ts"
 export type Internal =
   | Propose
   | Withdraw
+  | PreVote
+  | PreVoted
   | Prepare
   | Promise
   | Nack
@@ -87,11 +91,14 @@ export interface ReplicaOptions {
   readonly rejoin: boolean
   /** Whether a leader that is confirmed may rest on that for a while. */
   readonly lease: Lease | null
-  /** How many numbers its lives draw theirs from, when it rejoins: so many that no two draw the same. */
+  /** How many numbers there are for its lives that rejoin, and for its pre-votes: so many that no two draw the same. */
   readonly nonces: number
   /** How many members suffice in each phase. */
   readonly quorums: Quorums
-  /** How long a follower waits for its leader, and a candidate for its promises, before it stands for election. */
+  /**
+   * How long a follower waits for its leader, and a candidate for its promises, before it would stand for election. Who
+   * has heard nothing for the least of it hears of no leader; a leader that no quorum answers for the most of it is none.
+   */
   readonly electionTimeout: Delay
   /** How often a leader says that it is alive, in milliseconds: several times within an election timeout. */
   readonly heartbeatMs: number

@@ -18,6 +18,7 @@ import * as Image from "./Image.ts"
 import * as Leadership from "./leading.ts"
 import { bind, release } from "./lease.ts"
 import * as Message from "./messages.ts"
+import * as PreVoting from "./prevote.ts"
 import { propose, withdraw } from "./proposals.ts"
 import * as Reading from "./reading.ts"
 import * as Rejoining from "./rejoin.ts"
@@ -39,6 +40,8 @@ const {
   Nack,
   Part,
   Prepare,
+  PreVote,
+  PreVoted,
   Promise,
   Propose,
   ReadIndex,
@@ -51,6 +54,8 @@ const snapshots = [Part, Compact] as const
 const internal = [
   Propose,
   Withdraw,
+  PreVote,
+  PreVoted,
   Prepare,
   Promise,
   Nack,
@@ -107,6 +112,7 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
     on: {
       Propose: (state, message, situation) => propose(state, message, situation, options),
       Withdraw: (state, message, situation) => withdraw(state, message, situation),
+      PreVote: (state, message) => PreVoting.answer(state, message, options),
       Prepare: (state, message) => Acceptor.prepare(state, message, options),
       Accept: (state, message, situation) => Acceptor.accept(state, message, situation, options),
       Heartbeat: (state, message, situation) => Acceptor.heartbeat(state, message, situation, options),
@@ -116,6 +122,7 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
       ReadIndex: (state, message, situation) => Reading.read(state, message, situation, options),
       Confirm: (state, message, situation) => Reading.confirm(state, message, situation, options),
       Rejoin: (state, message) => Rejoining.answer(state, message, options),
+      PreVoted: Role.ignore,
       Promise: Role.ignore,
       Nack: Role.ignore,
       Accepted: Role.ignore,
@@ -124,7 +131,7 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
       Rejoined: Role.ignore,
     },
     onTimer: {
-      Election: (state, situation) => Election.stand(state, situation, options),
+      Election: (state, situation) => PreVoting.miss(state, situation, options),
       Heartbeat: Role.ignore,
       Rejoin: Role.ignore,
       Lease: (state) => release(state),
@@ -133,6 +140,7 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
       Rejoining: {
         // Nothing here is a vote: it learns what is chosen, and its word counts for nothing.
         on: {
+          PreVote: Role.ignore,
           Prepare: Role.ignore,
           Accept: Role.ignore,
           Confirm: (state, message, situation) => Acceptor.heartbeat(state, message, situation, options),
@@ -144,6 +152,11 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
           Rejoin: (state, situation) => Rejoining.ask(state, situation, options),
         },
       },
+      PreCandidate: {
+        on: {
+          PreVoted: (state, message, situation) => PreVoting.agreed(state, message, situation, options),
+        },
+      },
       Candidate: {
         on: {
           Promise: (state, message, situation) => Election.promised(state, message, situation, options),
@@ -152,6 +165,7 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
       },
       Leader: {
         on: {
+          PreVote: Role.ignore,
           Accepted: (state, message, situation) => Leadership.accepted(state, message, situation, options),
           Nack: (state, message) => Election.refused(state, message, options),
           ReadIndex: (state, message, situation) => Reading.readOfLeader(state, message, situation, options),

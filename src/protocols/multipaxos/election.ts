@@ -5,25 +5,19 @@
  */
 import * as Ballot from "../../model/Ballot.ts"
 import * as Slot from "../../model/Slot.ts"
-import { become, broadcastToPeers, emit, reply, setTimer } from "../../role/Command.ts"
+import { become, broadcastToPeers, reply, setTimer } from "../../role/Command.ts"
 import type { Situation } from "../../role/Step.ts"
 import type { Action, ReplicaOptions } from "./Action.ts"
 import * as Entry from "./Entry.ts"
-import { Leaderless } from "./events.ts"
 import { promise } from "./following.ts"
 import { lead } from "./leading.ts"
 import { type Nack, Prepare, type Promise } from "./messages.ts"
-import { Candidate, include, type InMode, leaderOf, type ReplicaState } from "./state.ts"
+import { Candidate, include, type InMode, type ReplicaState } from "./state.ts"
 
 /** Phase 1a (PMS section 3): asks to lead in a new ballot, whose first promise is this replica's own. */
 export function* stand(state: ReplicaState, situation: Situation, options: ReplicaOptions): Action {
   const { self } = situation
-  if (state.bound) {
-    yield* setTimer("Election", options.electionTimeout)
-    return state
-  }
   const ballot = Ballot.above(state.promised, self.node)
-  if (leaderOf(state) !== null) yield* emit(Leaderless({}))
   yield* setTimer("Election", options.electionTimeout)
   yield* broadcastToPeers(self.role, Prepare({ ballot, first: state.chosen }))
   const mode = Candidate({ promises: [self.node], reported: state.log })

@@ -60,7 +60,7 @@ export interface Following {
 }
 export const Following: Message.Message<Following> = Message.make("Following", { ballot: Ballot })
 
-/** This replica knows of no leader any more. */
+/** This replica hears of no leader any more. */
 export interface Leaderless {
   readonly _tag: "Leaderless"
 }

@@ -54,9 +54,9 @@ export function* follow(
   state: ReplicaState,
   ballot: Ballot.Ballot,
   situation: Situation,
-  { electionTimeout }: ReplicaOptions,
+  { electionTimeout: { minMs } }: ReplicaOptions,
 ): Action {
-  yield* setTimer("Election", electionTimeout)
+  yield* setTimer("Election", { minMs, maxMs: minMs })
   if (leaderOf(state) !== null && Ballot.equals(ballot, state.promised)) return state
   yield* emit(Following({ ballot }))
   const follower = yield* standDown(state, ballot, ballot.node)

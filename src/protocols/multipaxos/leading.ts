@@ -46,7 +46,16 @@ export function* lead(state: InMode<Candidate>, { self }: Situation, options: Re
   if (Log.isEmpty(inFlight) && Log.isEmpty(state.pending)) {
     yield* broadcastToPeers(self.role, Heartbeat({ ballot, chosen }))
   }
-  const leader = Leader({ inFlight, overdue: chosen, rounds: Log.empty(), confirmed: 0, clockMs: 0, leaseEndMs: 0 })
+  const leader = Leader({
+    inFlight,
+    overdue: chosen,
+    unanswered: 0,
+    heard: [self.node],
+    rounds: Log.empty(),
+    confirmed: 0,
+    clockMs: 0,
+    leaseEndMs: 0,
+  })
   const leading = yield* become({ ...state, log }, leader)
   return yield* decide({ ...leading, mode: leader }, self.role, options)
 }

@@ -52,6 +52,23 @@ export const ReadIndex: Message.Message<ReadIndex> = Message.make("ReadIndex", {
   askedMs: Schema.Finite,
 })
 
+/** A replica that hears of no leader asks whether others hear of none either, and would promise it what it needs to lead. */
+export interface PreVote {
+  readonly _tag: "PreVote"
+  /** Of this question alone. */
+  readonly nonce: number
+  /** Its first slot that is not known to be chosen. */
+  readonly first: Slot
+}
+export const PreVote: Message.Message<PreVote> = Message.make("PreVote", { nonce: Schema.Int, first: Slot })
+
+/** So it is, for all that the sender knows; it binds itself to nothing. */
+export interface PreVoted {
+  readonly _tag: "PreVoted"
+  readonly nonce: number
+}
+export const PreVoted: Message.Message<PreVoted> = Message.make("PreVoted", { nonce: Schema.Int })
+
 /**
  * Phase 1a, for every slot from `first` on, the candidate's first that is not known to be chosen; or the first that it has
  * not been told of by who has promised already.
@@ -119,12 +136,12 @@ export interface Heartbeat {
 }
 export const Heartbeat: Message.Message<Heartbeat> = Message.make("Heartbeat", { ballot: Ballot, chosen: Slot })
 
-/** A heartbeat to be answered: the leader of `ballot` asks whether it still leads, for reads that wait for it. */
+/** A heartbeat to be answered: the leader of `ballot` asks whether it still leads, for itself and for reads that wait for it. */
 export interface Confirm {
   readonly _tag: "Confirm"
   readonly ballot: Ballot
   readonly chosen: Slot
-  /** Counts the leader's questions in this ballot. */
+  /** The latest round of reads that this stands for, as the leader counts them in this ballot; -1 before the first. */
   readonly round: number
 }
 export const Confirm: Message.Message<Confirm> = Message.make("Confirm", {

@@ -12,6 +12,7 @@ import { broadcastToPeers, reply, send } from "../../role/Command.ts"
 import type { Situation } from "../../role/Step.ts"
 import { heartbeat } from "./acceptor.ts"
 import type { Action, ReplicaOptions } from "./Action.ts"
+import { hear } from "./hearing.ts"
 import * as Lease from "./lease.ts"
 import { Confirm, Confirmed, ReadAt, type ReadIndex, ReadRefused } from "./messages.ts"
 import { askersOf } from "./proposals.ts"
@@ -66,22 +67,26 @@ export function* confirm(
   return yield* Lease.bind(follower, options)
 }
 
-/** Counts a confirmation. A round that a quorum has confirmed stands for those before it: they were asked earlier. */
+/** Counts a confirmation, which also says that the leader is heard. A round that a quorum has confirmed stands for those before it: they were asked earlier. */
 export function* confirmed(
   state: InMode<Leader>,
   { ballot, round }: Confirmed,
-  { from, members }: Situation,
-  { lease, quorums }: ReplicaOptions,
+  situation: Situation,
+  options: ReplicaOptions,
 ): Action {
-  const { mode, promised } = state
+  if (!Ballot.equals(ballot, state.promised)) return state
+  const { from, members } = situation
+  const { lease, quorums } = options
+  const heard = hear(state, situation, options)
+  const { mode } = heard
   const asked = Log.get(mode.rounds, round)
-  if (asked === undefined || !Ballot.equals(ballot, promised)) return state
+  if (asked === undefined) return heard
   const by = include(members, asked.by, from.node)
   const rounds = Log.set(mode.rounds, round, { ...asked, by })
-  if (by.length < quorums.phase2) return { ...state, mode: { ...mode, rounds } }
+  if (by.length < quorums.phase2) return { ...heard, mode: { ...mode, rounds } }
   const confirmed = Math.max(mode.confirmed, round + 1)
   const leaseEndMs = lease === null ? 0 : Math.max(mode.leaseEndMs, Lease.endOf(asked, lease))
-  return { ...state, mode: { ...mode, rounds, confirmed, leaseEndMs } }
+  return { ...heard, mode: { ...mode, rounds, confirmed, leaseEndMs } }
 }
 
 /** Asks a quorum for all reads that have come since the last round, and answers those whose round is confirmed. */

@@ -21,6 +21,19 @@ export interface Follower {
 }
 export const Follower: Message.Message<Follower> = Message.make("Follower", { leader: Schema.NullOr(NodeId) })
 
+/** It would stand for election, and asks whether others hear of no leader either. */
+export interface PreCandidate {
+  readonly _tag: "PreCandidate"
+  /** Tells answers to this question from those to earlier ones. */
+  readonly nonce: number
+  /** Who hears of none, itself included, in the order of the members. */
+  readonly agreed: ReadonlyArray<NodeId>
+}
+export const PreCandidate: Message.Message<PreCandidate> = Message.make("PreCandidate", {
+  nonce: Schema.Int,
+  agreed: Schema.Array(NodeId),
+})
+
 /** In phase 1: it asks to lead in the promised ballot, which is its own. */
 export interface Candidate {
   readonly _tag: "Candidate"
@@ -77,6 +90,9 @@ export interface Leader {
   readonly inFlight: Log.Log<InFlight>
   /** Slots below it were in flight at the last heartbeat: those that still are at the next are sent again. */
   readonly overdue: Slot
+  /** How many heartbeats it has sent since a quorum last answered one, and who has answered since, itself included. */
+  readonly unanswered: number
+  readonly heard: ReadonlyArray<NodeId>
   /** The rounds that are not answered yet. */
   readonly rounds: Log.Log<Round>
   /** A quorum has confirmed the rounds below it. */
@@ -89,6 +105,8 @@ export interface Leader {
 export const Leader: Message.Message<Leader> = Message.make("Leader", {
   inFlight: Log.schema(InFlight),
   overdue: Slot,
+  unanswered: Schema.Natural,
+  heard: Schema.Array(NodeId),
   rounds: Log.schema(Round),
   confirmed: Schema.Int,
   clockMs: Schema.Finite,
@@ -133,7 +151,7 @@ export interface ReplicaState extends Album {
   readonly whole: boolean
   /** Whether a leader's lease may rest on its promising nobody else. */
   readonly bound: boolean
-  readonly mode: Follower | Candidate | Leader | Rejoining
+  readonly mode: Follower | PreCandidate | Candidate | Leader | Rejoining
 }
 
 /** The state with the mode that it is in. */
@@ -156,7 +174,7 @@ export const fields: {
   reads: Log.schema(ReadIndex.schema),
   whole: Schema.Boolean,
   bound: Schema.Boolean,
-  mode: Message.union([Follower, Candidate, Leader, Rejoining]),
+  mode: Message.union([Follower, PreCandidate, Candidate, Leader, Rejoining]),
 }
 
 /** `nodes` with `node`, if that is a member, in the order of the members. */

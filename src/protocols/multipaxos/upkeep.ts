@@ -10,20 +10,20 @@ import { broadcastToPeers, reply, send, setTimer } from "../../role/Command.ts"
 import type { Situation } from "../../role/Step.ts"
 import type { Action, ReplicaOptions } from "./Action.ts"
 import * as Entry from "./Entry.ts"
-import { Accept, type CatchUp, Confirm, Heartbeat, Learn } from "./messages.ts"
+import { promise } from "./following.ts"
+import { isForsaken, owed } from "./hearing.ts"
+import { Accept, type CatchUp, Confirm, Learn } from "./messages.ts"
 import type { InMode, Leader } from "./state.ts"
 import { sendParts } from "./transfer.ts"
 
-/** Says that it is alive, asks again for reads that wait, and sends again what has been in flight for a whole heartbeat to those who have not accepted. */
+/** Says that it is alive and asks who hears it, also for reads that wait, and sends again what has been in flight for a whole heartbeat to those who have not accepted. */
 export function* beat(state: InMode<Leader>, { members, self }: Situation, options: ReplicaOptions): Action {
   const { chosen, log, mode, promised: ballot } = state
+  // Its ballot is over: whoever leads next, and be it this replica, does so in one above.
+  if (isForsaken(mode, options)) return yield* promise(state, ballot, options)
   const { inFlight, overdue, rounds } = mode
   yield* setTimer("Heartbeat", options.heartbeatMs)
-  const asksFor = Log.isEmpty(rounds) ? undefined : Log.endIndex(rounds) - 1
-  yield* broadcastToPeers(
-    self.role,
-    asksFor === undefined ? Heartbeat({ ballot, chosen }) : Confirm({ ballot, chosen, round: asksFor }),
-  )
+  yield* broadcastToPeers(self.role, Confirm({ ballot, chosen, round: Log.endIndex(rounds) - 1 }))
   for (let slot = chosen; slot < overdue; slot = Slot.advance(slot)) {
     const { commands } = Log.get(log, slot) ?? Entry.hole
     const accepted = Log.get(inFlight, slot)?.accepted ?? []
@@ -32,7 +32,8 @@ export function* beat(state: InMode<Leader>, { members, self }: Situation, optio
       yield* send(Address.make(member, self.role, self.instance), Accept({ ballot, slot, commands, chosen }))
     }
   }
-  return { ...state, mode: { ...mode, overdue: Slot.advance(chosen, Log.length(inFlight)) } }
+  const unanswered = owed(mode, options)
+  return { ...state, mode: { ...mode, unanswered, overdue: Slot.advance(chosen, Log.length(inFlight)) } }
 }
 
 /** Tells a follower what was chosen, as much as one message may, or what it came to where the log holds it no more. */

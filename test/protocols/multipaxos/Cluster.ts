@@ -8,9 +8,9 @@ import type { Role, Stimulus } from "../../../src/role/Role.ts"
 import { runStep } from "../../../src/role/runStep.ts"
 import type { Output } from "../../../src/role/Step.ts"
 import type { Internal } from "../../../src/protocols/multipaxos/Action.ts"
-import { Propose, Withdraw } from "../../../src/protocols/multipaxos/messages.ts"
+import { PreVoted, Propose, Withdraw } from "../../../src/protocols/multipaxos/messages.ts"
 import { makeReplica, type ReplicaOptions } from "../../../src/protocols/multipaxos/Replica.ts"
-import type { ReplicaState } from "../../../src/protocols/multipaxos/state.ts"
+import { leaderOf, type ReplicaState } from "../../../src/protocols/multipaxos/state.ts"
 
 /** A message on its way. */
 export interface Flight {
@@ -145,6 +145,18 @@ export class Cluster {
     this.batch(id(name), [[{ _tag: "Timer", name: timer }, this.address(id(name))]])
   }
 
+  /** A replica stands for election, as if all others had just agreed that there is no leader. */
+  stand(name: string): void {
+    if (leaderOf(this.state(name)) !== null) this.fire(name, "Election")
+    this.fire(name, "Election")
+    const isQuestion = ({ from, message }: Flight) => from === name && message._tag === "PreVote"
+    const questions = this.flying.filter(isQuestion)
+    this.lose(isQuestion)
+    for (const { message, to } of questions) {
+      if (message._tag === "PreVote") this.receive(name, to, PreVoted({ nonce: message.nonce }))
+    }
+  }
+
   /** A client of a node asks its replica, in one batch. */
   ask(name: string, ...messages: ReadonlyArray<Internal>): void {
     this.batch(id(name), messages.map((message) => [{ _tag: "Message", message }, clientOf(name)]))
@@ -196,7 +208,7 @@ export class Cluster {
 
   /** Makes a replica the leader by the votes of all, and forgets what was said on the way. */
   elect(name: string): void {
-    this.fire(name, "Election")
+    this.stand(name)
     this.deliver()
     this.forget()
   }

@@ -44,7 +44,7 @@ it("a leader puts no more into a slot than one message carries, and one command 
 it("a follower is taught no more at once than one message carries, and one slot at least, until it has all", () => {
   const cluster = withoutC(commands, settings)
   cluster.fire("a", "Heartbeat")
-  cluster.deliver((flight) => flight.to === "c" && flight.message._tag === "Heartbeat")
+  cluster.deliver((flight) => flight.to === "c" && flight.message._tag === "Confirm")
   cluster.deliver(tagged("CatchUp"))
   expect(carried(cluster, "Learn")).toEqual([[[long("p")], [long("q")]]])
   cluster.deliver()
@@ -78,7 +78,7 @@ const open = () => {
 
 it("a promise that tells more than one message carries comes in parts, and counts with the last", () => {
   const cluster = open()
-  cluster.fire("c", "Election")
+  cluster.stand("c")
   cluster.deliver(to("b"))
   expect(carried(cluster, "Promise")).toEqual([[[long("p")], [long("q")]]])
   cluster.outputs("c")
@@ -95,13 +95,13 @@ it("a promise that tells more than one message carries comes in parts, and count
 
 it("a part that comes twice, or late, makes no promise", () => {
   const cluster = open()
-  cluster.fire("c", "Election")
+  cluster.stand("c")
   cluster.deliver(to("b"))
   const part = cluster.flying.find(tagged("Promise"))
   if (part === undefined) throw new Error("no part")
   cluster.receive("c", "b", part.message, part.message)
   expect(cluster.state("c").mode).toMatchObject({ _tag: "Candidate", promises: ["c"] })
-  cluster.fire("c", "Election")
+  cluster.stand("c")
   cluster.lose(() => true)
   cluster.receive("c", "b", part.message)
   expect(cluster.flying).toEqual([])

@@ -8,7 +8,7 @@ it("a candidate runs phase 1 for all slots from its first unchosen one with one 
   cluster.elect("a")
   cluster.propose("a", "x")
   cluster.deliver()
-  cluster.fire("b", "Election")
+  cluster.stand("b")
   expect(cluster.flying).toEqual([
     { from: "b", to: "a", message: Prepare({ ballot: ballot(2, "b"), first: slot(1) }) },
     { from: "b", to: "c", message: Prepare({ ballot: ballot(2, "b"), first: slot(1) }) },
@@ -57,7 +57,7 @@ it("an acceptor refuses a ballot below its promise, and says which it has promis
 
 it("promises of a quorum, its own included, make a leader, which announces itself", () => {
   const cluster = new Cluster("abc")
-  cluster.fire("a", "Election")
+  cluster.stand("a")
   cluster.deliver(among("a", "b"))
   expect(cluster.state("a").mode._tag).toBe("Leader")
   expect(cluster.events("a")).toEqual([{ _tag: "Leading", ballot: ballot(1, "a") }])
@@ -67,7 +67,7 @@ it("promises of a quorum, its own included, make a leader, which announces itsel
 
 it("no quorum of promises, no leader: of five, two are too few", () => {
   const cluster = new Cluster("abcde")
-  cluster.fire("a", "Election")
+  cluster.stand("a")
   cluster.deliver(among("a", "b"))
   expect(cluster.state("a").mode._tag).toBe("Candidate")
   cluster.deliver(among("a", "c"))
@@ -76,7 +76,7 @@ it("no quorum of promises, no leader: of five, two are too few", () => {
 
 it("a promise that comes twice counts once, and one of another ballot or of no member counts not at all", () => {
   const cluster = new Cluster("abcde")
-  cluster.fire("a", "Election")
+  cluster.stand("a")
   const promise = Promise({ ballot: ballot(1, "a"), first: slot(0), entries: [], hasMore: false })
   cluster.receive("a", "b", promise, promise)
   cluster.receive("a", "c", { ...promise, ballot: ballot(0, "a") })
@@ -89,15 +89,15 @@ it("a new leader proposes again what may have been chosen, of each slot the valu
   cluster.elect("a")
   cluster.propose("a", "old")
   cluster.lose(() => true) // a alone has accepted "old", in ballot 1.a
-  cluster.fire("b", "Election")
+  cluster.stand("b")
   cluster.deliver(among("b", "c"))
   cluster.propose("b", "new")
   cluster.deliver((flight) => flight.to === "c" && flight.message._tag === "Accept")
   cluster.lose(() => true) // b and c have accepted "new", in ballot 2.b, so it is chosen though nobody knows
   cluster.crash("a")
-  cluster.fire("a", "Election")
+  cluster.stand("a")
   cluster.deliver(among("a", "c"))
-  cluster.fire("a", "Election")
+  cluster.stand("a")
   cluster.deliver(among("a", "c"))
   expect(cluster.events("a").filter(({ _tag }) => _tag === "Decided")).toEqual([
     { _tag: "Decided", slot: 0, commands: ["new"] },
@@ -112,7 +112,7 @@ it("a new leader fills the gaps between with no-ops (PMS 3)", () => {
   cluster.deliver(tagged("Accept"))
   cluster.lose(() => true) // y is chosen in slot 1, and nobody but a has heard of slot 0
   cluster.forget()
-  cluster.fire("b", "Election")
+  cluster.stand("b")
   cluster.deliver(among("b", "c"))
   expect(cluster.events("b")).toEqual([
     { _tag: "Leaderless" },
@@ -129,14 +129,14 @@ it("a leader that hears of a higher ballot steps down at once, and its next ball
   expect(cluster.state("a").mode).toEqual({ _tag: "Follower", leader: null })
   expect(cluster.events("a")).toEqual([{ _tag: "Leaderless" }])
   expect(cluster.timers("a")).toEqual(["Election"])
-  cluster.fire("a", "Election")
+  cluster.stand("a")
   expect(cluster.state("a").promised).toEqual(ballot(8, "a"))
 })
 
 it("a candidate gives way to a higher ballot", () => {
   const cluster = new Cluster("abc")
-  cluster.fire("a", "Election")
-  cluster.fire("b", "Election")
+  cluster.stand("a")
+  cluster.stand("b")
   cluster.deliver(among("a", "b"))
   cluster.deliver()
   expect(["a", "b", "c"].map((name) => cluster.state(name).mode._tag)).toEqual(["Follower", "Leader", "Follower"])
@@ -168,11 +168,11 @@ it("a candidate that lags by more than one message can tell is not promised, but
     cluster.deliver(among("a", "b"))
   }
   cluster.lose(() => true)
-  cluster.fire("c", "Election")
+  cluster.stand("c")
   cluster.deliver()
   expect(cluster.state("c").mode._tag).toBe("Candidate")
   expect(cluster.state("b").promised).toEqual(ballot(2, "c"))
-  cluster.fire("b", "Election")
+  cluster.stand("b")
   cluster.deliver()
   expect(cluster.state("b").mode._tag).toBe("Leader")
   expect(cluster.state("c").chosen).toBe(3)
@@ -199,7 +199,7 @@ it("a candidate that is not promised keeps nobody from standing in its place: wh
 
 it("one node is a quorum of one: it leads at its first timeout", () => {
   const cluster = new Cluster("a")
-  cluster.fire("a", "Election")
+  cluster.stand("a")
   cluster.propose("a", "x")
   expect(cluster.events("a")).toEqual([
     { _tag: "Leading", ballot: ballot(1, "a") },

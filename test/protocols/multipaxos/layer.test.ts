@@ -17,6 +17,7 @@ import {
   decided,
   elected,
   electionTimeoutMs,
+  heartbeatMs,
   id,
   Machine,
   machines,
@@ -110,15 +111,18 @@ it.effect("Multi-Paxos: without a leader a command waits for one", () =>
     expect(yield* first.log.propose("x")).toEqual({ slot: 0, index: 0 })
   })))
 
-it.effect("Multi-Paxos: a minority cannot decide, and says after the timeout that it does not know", () =>
+it.effect("Multi-Paxos: a minority cannot decide, and says that it does not know: its leader in the end, others after the timeout", () =>
   simulate(Effect.gen(function* () {
     const [leader, ...followers] = yield* started(three, { timeout: 1000 })
     for (const { machine } of followers) yield* machine.crash
-    expect(yield* timed(Effect.flip(leader.log.propose("x")))).toEqual({ value: new ProposalTimeout(), ms: 1000 })
-    yield* Effect.sleep(300)
+    const { ms, value } = yield* timed(Effect.flip(leader.log.propose("x")))
+    expect(value).toEqual(new LeaderChanged())
+    expect(ms).toBeLessThanOrEqual(electionTimeoutMs + 2 * heartbeatMs)
+    expect(yield* leader.log.leader).toEqual(Option.none())
+    yield* Effect.sleep(1000)
     const late = yield* Effect.forkChild(timed(Effect.flip(leader.log.propose("y"))))
     yield* Effect.sleep(300)
-    expect((yield* timed(Effect.flip(leader.log.propose("z")))).ms).toBe(1000)
+    expect(yield* timed(Effect.flip(leader.log.propose("z")))).toEqual({ value: new ProposalTimeout(), ms: 1000 })
     expect((yield* Fiber.join(late)).ms).toBe(1000)
   })))
 

@@ -64,7 +64,7 @@ it.effect("Multi-Paxos: until all others have answered, a node that has lost its
     const again = replaced(lost.machine, all)
     const rejoining = yield* again.start
     expect((yield* rejoining.status).votes).toBe(false)
-    expect(yield* Effect.flip(leader.log.propose("y"))).toMatchObject({ _tag: "ProposalTimeout" })
+    expect(yield* Effect.flip(leader.log.propose("y"))).toMatchObject({ _tag: "LeaderChanged" })
     // It is told once that it is to rejoin.
     yield* again.crash
     const forgetful = new Machine(again.id, { members: all.map(({ id }) => id), pace }, again.disk)

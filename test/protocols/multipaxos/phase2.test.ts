@@ -118,7 +118,7 @@ it("an acceptance counts once a member, in the leader's ballot, of a slot in fli
 
 it("quorums are a parameter: with all promises to lead, the leader and one more suffice of five", () => {
   const cluster = new Cluster("abcde", { quorums: { phase1: 4, phase2: 2 } })
-  cluster.fire("a", "Election")
+  cluster.stand("a")
   cluster.deliver(among("a", "b", "c"))
   expect(cluster.state("a").mode._tag).toBe("Candidate")
   cluster.deliver()

@@ -55,7 +55,7 @@ it("without a leader a replica keeps proposals, in their order, and passes them 
 
 it("a candidate keeps proposals, and puts them into a slot when it leads", () => {
   const cluster = new Cluster("abc")
-  cluster.fire("a", "Election")
+  cluster.stand("a")
   cluster.propose("a", "x", "y")
   cluster.deliver()
   expect(cluster.events("b").at(-1)).toEqual({ _tag: "Decided", slot: 0, commands: ["x", "y"] })
@@ -118,7 +118,7 @@ it("a deposed leader passes on what it has not proposed yet", () => {
   cluster.propose("a", "x")
   cluster.propose("a", "y")
   cluster.lose(() => true)
-  cluster.fire("b", "Election")
+  cluster.stand("b")
   cluster.deliver()
   expect(cluster.answers).toContainEqual({
     to: clientOf("a"),
@@ -143,7 +143,7 @@ it("a client is not told twice: a late acceptance changes nothing", () => {
 it("replicas that point at each other's old ballots pass a proposal on in a line, never in a circle", () => {
   const cluster = new Cluster("abc")
   cluster.elect("a")
-  cluster.fire("b", "Election")
+  cluster.stand("b")
   cluster.deliver(among("b", "c"))
   cluster.lose((flight) => flight.to === "a")
   cluster.propose("c", "x")

@@ -113,7 +113,7 @@ it("a new leader answers when what its predecessor may have decided is decided, 
   cluster.propose("a", "x")
   cluster.deliver(tagged("Accept"))
   cluster.lose(() => true)
-  cluster.fire("b", "Election")
+  cluster.stand("b")
   cluster.deliver(tagged("Prepare", "Promise"))
   cluster.forget()
   read(cluster, "b", 0)
@@ -134,7 +134,7 @@ it("what a leader has proposed for clients of its own reign, and nobody has been
 
 it("a replica that has promised a higher ballot confirms nothing, and says so", () => {
   const cluster = lead()
-  cluster.fire("b", "Election")
+  cluster.stand("b")
   cluster.deliver(among("b", "c"))
   cluster.lose(() => true)
   read(cluster, "a", 0)
@@ -149,7 +149,7 @@ it("reads of a deposed leader are answered by the next", () => {
   cluster.lose(() => true)
   cluster.propose("c", "x")
   cluster.lose(() => true)
-  cluster.fire("b", "Election")
+  cluster.stand("b")
   cluster.deliver(among("b", "c"))
   cluster.propose("b", "y")
   cluster.deliver(among("b", "c"))
@@ -186,7 +186,7 @@ it("a question that is lost is asked again with the heartbeat", () => {
 
 it("a confirmation of another ballot counts not at all", () => {
   const cluster = lead()
-  cluster.fire("b", "Election")
+  cluster.stand("b")
   cluster.deliver()
   cluster.forget()
   read(cluster, "b", 0)

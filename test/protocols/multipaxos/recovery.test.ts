@@ -13,7 +13,7 @@ const inOrder = commands.map((command, slot) => ({ _tag: "Decided", slot, comman
 it("a follower that missed what was chosen asks for it at the next heartbeat, and for more until it has all", () => {
   const cluster = withoutC(commands, { maxTransfer: 4 })
   cluster.fire("a", "Heartbeat")
-  cluster.deliver((flight) => flight.to === "c" && flight.message._tag === "Heartbeat")
+  cluster.deliver((flight) => flight.to === "c" && flight.message._tag === "Confirm")
   expect(cluster.flying.filter(tagged("CatchUp"))).toEqual([
     { from: "c", to: "a", message: CatchUp({ first: slot(0), received: null }) },
   ])
@@ -43,7 +43,7 @@ it("an answer that comes twice starts no second chain of questions", () => {
 
 it("a lesson in a ballot below the promise is not taken", () => {
   const cluster = withoutC(commands)
-  cluster.fire("c", "Election")
+  cluster.stand("c")
   cluster.receive("c", "a", Learn({ ballot: ballot(1, "a"), first: slot(0), slots: [["p"]], chosen: slot(1) }))
   expect(Log.length(cluster.state("c").log)).toBe(0)
 })
@@ -76,7 +76,7 @@ it("a replica that restarts tells again of every decided slot, then of the rest 
 it("a leader that restarts never leads in its old ballot again (PMS 2.5)", () => {
   const cluster = withoutC(commands)
   cluster.crash("a")
-  cluster.fire("a", "Election")
+  cluster.stand("a")
   expect(cluster.state("a").promised).toEqual(ballot(2, "a"))
 })
 
@@ -87,7 +87,7 @@ it("a restarted cluster decides what was in flight, and goes on", () => {
   cluster.lose(() => true)
   for (const name of ["a", "b", "c"]) cluster.crash(name, slot(9))
   cluster.forget()
-  cluster.fire("b", "Election")
+  cluster.stand("b")
   cluster.deliver()
   cluster.propose("c", "new")
   cluster.deliver()
@@ -100,7 +100,7 @@ it("a restarted cluster decides what was in flight, and goes on", () => {
 
 it("a candidate promises what it learned: its log stands for its own promise", () => {
   const cluster = withoutC(commands)
-  cluster.fire("b", "Election")
+  cluster.stand("b")
   cluster.deliver(among("b", "c"))
   cluster.fire("b", "Heartbeat")
   cluster.deliver(among("b", "c"))

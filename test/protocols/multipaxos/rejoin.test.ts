@@ -99,7 +99,7 @@ it("once whole it reports what was decided with its former vote, if the next lea
   cluster.lose(() => true)
   cluster.wipe("c")
   cluster.deliver()
-  cluster.fire("b", "Election")
+  cluster.stand("b")
   cluster.deliver(among("b", "c"))
   expect(cluster.events("b")).toContainEqual({ _tag: "Decided", slot: 0, commands: ["x"] })
 })

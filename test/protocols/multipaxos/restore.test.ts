@@ -20,7 +20,7 @@ const outvoted = (): Cluster => {
   old.propose("a", "lost")
   old.deliver(to("c"))
   old.lose(() => true)
-  old.fire("b", "Election")
+  old.stand("b")
   old.deliver(among("b", "d", "e"))
   old.forget()
   old.propose("b", "won")
@@ -32,7 +32,7 @@ const outvoted = (): Cluster => {
 const founded = (state: ReplicaState): Cluster => {
   const cluster = new Cluster("bcf")
   cluster.found(state)
-  cluster.fire("b", "Election")
+  cluster.stand("b")
   cluster.deliver()
   return cluster
 }
@@ -89,7 +89,7 @@ describe("a cluster restored from one replica's disk", () => {
     const cluster = new Cluster("def", { keep: 1 })
     cluster.found(state)
     expect(cluster.events("e")).toContainEqual({ _tag: "Snapshotted", first: 2, end: 3, parts: ["wx", "y"] })
-    cluster.fire("e", "Election")
+    cluster.stand("e")
     cluster.deliver(tagged("Prepare", "Promise"))
     expect(cluster.state("e").mode._tag).toBe("Leader")
   })
