@@ -35,6 +35,13 @@ const isAddress = (hostname: string): boolean => isIP(hostname.replace(/^\[(.*)\
 const isOfPage = (origin: string, host: string | undefined): boolean =>
   host !== undefined && URL.parse(origin)?.host === URL.parse(`http://${host}`)?.host
 
+/** Its body is longer than this. */
+export const tooLarge = (mostBytes: number): Verdict => ({
+  why: "TooLarge",
+  status: 413,
+  problem: `a request has a body of at most ${mostBytes} bytes`,
+})
+
 /** Why a request is not let in; `undefined` if it is. */
 export const verdictOn = (
   { headers: { authorization = "", host, origin, ...headers }, url = "/" }: IncomingMessage,
@@ -44,7 +51,7 @@ export const verdictOn = (
     return { why: "Browser", status: 403, problem: `pages of ${origin} may not connect: add it to the origins` }
   }
   if (Number(headers["content-length"] ?? 0) > frameBytes) {
-    return { why: "TooLarge", status: 413, problem: `a request has a body of at most ${frameBytes} bytes` }
+    return tooLarge(frameBytes)
   }
   if (isOpenToAll.has(url)) return undefined
   if (token !== undefined) {

@@ -17,7 +17,7 @@ import * as Port from "../../network/websocket/port.ts"
 import { Strangers } from "../../network/websocket/Strangers.ts"
 import { Timers } from "../../time/Timers.ts"
 import { path } from "../client/Wire.ts"
-import { type Verdict, verdictOn } from "./admission.ts"
+import { tooLarge, type Verdict, verdictOn } from "./admission.ts"
 import type { Refusal } from "./metrics.ts"
 import type { Settings } from "./settings.ts"
 import { requestOf, send } from "./web.ts"
@@ -88,18 +88,25 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
         heard()
         if (!socket.destroyed) undecided.add(nameOf(socket), () => socket.destroy())
       })
-      const verdict = verdictOn(incoming, settings)
-      if (verdict !== undefined) {
-        door.refused(verdict.why, verdict.problem)
-        outgoing.writeHead(verdict.status, { connection: "close" }).end(`${verdict.problem}\n`)
-        return
-      }
-      const request = requestOf(incoming, outgoing, { scheme, bodyBytes: frameBytes })
-      routes(request).then((response) => send(response, outgoing)).catch((cause) => {
-        if (!request.signal.aborted && incoming.complete) door.failed("a route failed", cause)
+      let isRefused = false
+      const refuse = ({ problem, status, why }: Verdict) => {
+        isRefused = true
+        door.refused(why, problem)
         if (outgoing.headersSent) outgoing.destroy()
-        else outgoing.writeHead(500).end("the node failed to answer; its log says why\n")
-      })
+        else outgoing.writeHead(status, { connection: "close" }).end(`${problem}\n`)
+      }
+      const verdict = verdictOn(incoming, settings)
+      if (verdict !== undefined) return refuse(verdict)
+      const tooLong = () => refuse(tooLarge(frameBytes))
+      const request = requestOf(incoming, outgoing, { scheme, bodyBytes: frameBytes, tooLong })
+      routes(request).then((response) => isRefused ? response.body?.cancel() : send(response, outgoing)).catch(
+        (cause) => {
+          if (isRefused) return
+          if (!request.signal.aborted && incoming.complete) door.failed("a route failed", cause)
+          if (outgoing.headersSent) outgoing.destroy()
+          else outgoing.writeHead(500).end("the node failed to answer; its log says why\n")
+        },
+      )
     })
     server.on("upgrade", (request, socket: Socket, head) => {
       const isHere = request.url === path

@@ -9,12 +9,24 @@ import { pipeline } from "node:stream/promises"
 
 const hasNoBody = new Set(["GET", "HEAD"])
 
+/** How much of a body is taken, and who is told, once, when there is more. */
+interface Bounds {
+  readonly bodyBytes: number
+  readonly tooLong: () => void
+}
+
 /** What comes, as long as it is not too much. */
-async function* atMost(bytes: number, incoming: IncomingMessage): AsyncIterable<Uint8Array<ArrayBuffer>> {
-  let left = bytes
+async function* within(
+  { bodyBytes, tooLong }: Bounds,
+  incoming: IncomingMessage,
+): AsyncIterable<Uint8Array<ArrayBuffer>> {
+  let left = bodyBytes
   for await (const chunk of incoming) {
     left -= chunk.length
-    if (left < 0) throw new Error(`the body of a request is longer than ${bytes} bytes`)
+    if (left < 0) {
+      tooLong()
+      throw new Error(`the body of a request is longer than ${bodyBytes} bytes`)
+    }
     yield chunk
   }
 }
@@ -23,7 +35,7 @@ async function* atMost(bytes: number, incoming: IncomingMessage): AsyncIterable<
 export const requestOf = (
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { bodyBytes, scheme }: { readonly bodyBytes: number; readonly scheme: string },
+  { scheme, ...bounds }: Bounds & { readonly scheme: string },
 ): Request => {
   const { headers, method = "GET", url = "/" } = incoming
   const gone = new AbortController()
@@ -34,7 +46,7 @@ export const requestOf = (
   return new Request(new URL(url, `${scheme}://${headers.host ?? "localhost"}`), {
     method,
     headers: texts,
-    body: hasNoBody.has(method) ? null : ReadableStream.from(atMost(bodyBytes, incoming)),
+    body: hasNoBody.has(method) ? null : ReadableStream.from(within(bounds, incoming)),
     signal: gone.signal,
   })
 }

@@ -24,6 +24,16 @@ const get = (url: string, headers: Record<string, string> = {}) =>
     return { status: response.status, text: await response.text() }
   })
 
+/** The same effect, which adds to these lines what it logs. */
+const loggedTo = <A, E, R>(lines: Array<string>, effect: Effect.Effect<A, E, R>) =>
+  effect.pipe(
+    Effect.provideService(
+      Logger.CurrentLoggers,
+      new Set([Logger.make(({ logLevel, message }) => void lines.push(`${logLevel}: ${message}`))]),
+    ),
+    Effect.provideService(References.MinimumLogLevel, "Info"),
+  )
+
 it("a client of another version of the protocol is refused, and told where this one is", () =>
   run(Effect.gen(function* () {
     const url = yield* serve(yield* FakeCluster.make("a"), a)
@@ -160,16 +170,10 @@ it("a connection that says nothing is closed after the time for the handshake", 
 it("a request whose body takes longer than the time for the handshake is closed, and is no fault of the node's", () =>
   run(Effect.gen(function* () {
     const logged: Array<string> = []
-    const logger = Logger.make(({ logLevel, message }) => void logged.push(`${logLevel}: ${message}`))
     const routes = async (request: Request) => new Response(await request.text())
     const options = { routes, limits: { handshake: 50 } }
     const served = Effect.flatMap(FakeCluster.make("a"), (it) => serve(it, a, options))
-    const url = new URL(
-      yield* served.pipe(
-        Effect.provideService(Logger.CurrentLoggers, new Set([logger])),
-        Effect.provideService(References.MinimumLogLevel, "Info"),
-      ),
-    )
+    const url = new URL(yield* loggedTo(logged, served))
     yield* Effect.callback<void>((resume) => {
       const socket = connectTcp(Number(url.port), url.hostname)
       socket.on("close", () => resume(Effect.void))
@@ -212,15 +216,29 @@ it("HTTP requests go to the routes, with their bodies; a route that throws is th
 
 it("a body by HTTP that is too long is refused by what it says of its length, and else by its length", () =>
   run(Effect.gen(function* () {
-    const routes = async (request: Request) => new Response(`${(await request.text()).length}`)
+    const sorry = () => new Response("not understood", { status: 400 })
+    // What goes wrong with the body is not for routes to explain, be it that they throw or that they answer.
+    const routes = (request: Request) =>
+      request.text().then(({ length }) => new Response(`${length}`), request.url.endsWith("/sorry") ? sorry : undefined)
     const limits = { frameBytes: 2 ** 18 }
-    const url = httpOf(yield* serve(yield* FakeCluster.make("a"), a, { routes, limits }))
-    const post = (body: string | ReadableStream<Uint8Array<ArrayBuffer>>) =>
-      Effect.promise(() => fetch(url, { method: "POST", body }).then(({ status }) => status))
+    const logged: Array<string> = []
+    const served = Effect.flatMap(FakeCluster.make("a"), (it) => serve(it, a, { routes, limits }))
+    const url = httpOf(yield* loggedTo(logged, served))
+    const post = (body: string | ReadableStream<Uint8Array<ArrayBuffer>>, path = "") =>
+      Effect.promise(async () => {
+        const response = await fetch(`${url}${path}`, { method: "POST", body })
+        await response.text()
+        return response.status
+      })
     const long = new TextEncoder().encode("x".repeat(2 ** 18 + 1))
     expect(yield* post("x".repeat(2 ** 18))).toBe(200)
     expect(yield* post("x".repeat(2 ** 18 + 1))).toBe(413)
-    expect(yield* post(ReadableStream.from([long]))).toBe(500)
+    expect(yield* post(ReadableStream.from([long]))).toBe(413)
+    expect(yield* post(ReadableStream.from([long]), "/sorry")).toBe(413)
+    expect(yield* counted("synod_clients_refused", { why: "TooLarge" })).toBe(3)
+    expect(logged).toEqual(
+      Array.from({ length: logged.length }, () => expect.stringMatching(/^Warn: refused a client/)),
+    )
   })))
 
 it("a port that is taken, and settings that cannot be, are errors that name the fault", () =>
