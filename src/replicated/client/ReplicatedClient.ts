@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Clock, Context, Duration, Effect, Layer, Random, type Result, type Scope, type Stream } from "effect"
+import { Clock, Context, Duration, Effect, Layer, Random, type Result, type Scope, Stream } from "effect"
 import { NodeId } from "../../model/NodeId.ts"
 import { monotonicMs } from "../../time/monotonicMs.ts"
 import { Timers } from "../../time/Timers.ts"
@@ -19,7 +19,7 @@ import { type Consistency, Query } from "./Query.ts"
 import { Route } from "./Route.ts"
 import { Sessions } from "./Sessions.ts"
 import { memory, type Transport } from "./Transport.ts"
-import { watch } from "./Watching.ts"
+import { watch, type Watching } from "./Watching.ts"
 
 export type { Consistency, Procedure }
 
@@ -49,7 +49,8 @@ export interface ReplicatedClientService {
   readonly status: Effect.Effect<ReadonlyArray<NodeStatus>>
 }
 
-const closed = Effect.fail(new Unavailable({ problem: "the client is closed" }))
+const isOver = new Unavailable({ problem: "the client is closed" })
+const closed = Effect.fail(isOver)
 
 /** Makes a client that reaches its nodes, at least one, by these ways. With its scope it closes its session and leaves. */
 export const make: (
@@ -67,12 +68,14 @@ export const make: (
     const deadlines = new Deadlines(Duration.toMillis(timeout), after, () => monotonicMs(clock))
     const sessions = new Sessions(leader, after)
 
+    const watches = new Set<Watching>()
     let isClosed = false
     yield* Effect.addFinalizer(() =>
       Effect.andThen(
         sessions.close,
         Effect.sync(() => {
           isClosed = true
+          for (const watching of watches) watching.fail(isOver)
           deadlines.expireAll()
           for (const route of [leader, any]) route.close()
           for (const link of links) link.close()
@@ -95,10 +98,15 @@ export const make: (
           route.ask(query)
           return Effect.sync(() => query.end())
         }),
-      watch: (service, from) => watch(any, service, from),
+      watch: (service, from) =>
+        Stream.suspend(() => isClosed ? Stream.fail(isOver) : watch(any, service, from, watches)),
       status: Effect.forEach(
         links,
-        (link) => Effect.map(Effect.result(probe(link, deadlines)), (status) => ({ address: link.address, status })),
+        (link) =>
+          Effect.map(
+            Effect.result(Effect.suspend(() => isClosed ? closed : probe(link, deadlines))),
+            (status) => ({ address: link.address, status }),
+          ),
         { concurrency: "unbounded" },
       ),
     }

@@ -13,7 +13,7 @@ import type { Route } from "./Route.ts"
 const capacity = 1024
 
 /** A watch that is being told. */
-class Watching extends Inquiry {
+export class Watching extends Inquiry {
   private readonly service: string
   private readonly route: Route
   /** The index that the reader is to see next; until a replica says which one that is, `null` stands for it. */
@@ -76,22 +76,33 @@ class Watching extends Inquiry {
     this.wake()
   }
 
-  private fail(error: WatchError): void {
+  /** What has been told is read still, and then this. */
+  fail(error: WatchError): void {
     this.failure = Effect.fail(error)
     this.wake()
   }
 }
 
-/** The changes of a service from an index on, or from now on, and those to come. */
-export const watch = (route: Route, service: string, from: number | null): Stream.Stream<Changed, WatchError> =>
+/** The changes of a service from an index on, or from now on, and those to come; among `open` while it is read. */
+export const watch = (
+  route: Route,
+  service: string,
+  from: number | null,
+  open: Set<Watching>,
+): Stream.Stream<Changed, WatchError> =>
   Stream.unwrap(Effect.map(
     Effect.acquireRelease(
       Effect.sync(() => {
         const watching = new Watching(service, from, route)
+        open.add(watching)
         route.ask(watching)
         return watching
       }),
-      (watching) => Effect.sync(() => watching.end()),
+      (watching) =>
+        Effect.sync(() => {
+          open.delete(watching)
+          watching.end()
+        }),
     ),
     ({ read }) => Stream.fromPull(Effect.succeed(read)),
   ))

@@ -104,5 +104,5 @@ export type QueryError = Unavailable | Rejected | TokenRefused
 /** Why a call has no answer. */
 export type CallError = QueryError | OutcomeUnknown | SessionExpired
 
-/** Why a watch ends. */
-export type WatchError = ChangesCompacted | Rejected | TokenRefused
+/** Why a watch ends; `Unavailable` only with its client, as until then it waits for a node. */
+export type WatchError = ChangesCompacted | QueryError

@@ -1,8 +1,9 @@
 import { expect, it } from "@effect/vitest"
-import { Clock, Duration, Effect, Exit, Fiber, Metric, Scope } from "effect"
+import { Clock, Duration, Effect, Exit, Fiber, Metric, Result, Scope, Stream } from "effect"
 import { NodeId } from "../../../src/model/NodeId.ts"
 import * as ReplicatedClient from "../../../src/replicated/client/ReplicatedClient.ts"
 import { OutcomeUnknown, SessionExpired, Unavailable } from "../../../src/replicated/client/errors.ts"
+import type { Transport } from "../../../src/replicated/client/Transport.ts"
 import { Counter, TooLittle } from "./counter.ts"
 import { simulate } from "../../support/simulate.ts"
 import { FakeCluster } from "./FakeCluster.ts"
@@ -245,6 +246,33 @@ it.effect("Client: closes its session with its scope, and what waits then fails"
       const before = yield* Clock.currentTimeMillis
       expect(yield* Effect.flip(used(increment))).toEqual(new Unavailable({ problem: "the client is closed" }))
       expect(yield* Clock.currentTimeMillis).toBe(before)
+    })
+  ))
+
+it.effect("Client: a watch fails when the client is closed, and nothing is opened for who uses it thereafter", () =>
+  withCluster((cluster) =>
+    Effect.gen(function* () {
+      let connections = 0
+      const counted = cluster.transports.map(({ address, connect }): Transport => ({
+        address,
+        connect: (listener) => {
+          connections++
+          return connect(listener)
+        },
+      }))
+      const life = yield* Scope.make()
+      const client = yield* Scope.provide(ReplicatedClient.make(counted), life)
+      const watched = Stream.runDrain(client.watch("Counter", null))
+      const closed = new Unavailable({ problem: "the client is closed" })
+      const watching = yield* Effect.forkChild(Effect.flip(watched))
+      yield* Effect.sleep(10)
+      yield* Scope.close(life, Exit.void)
+      expect(yield* Fiber.join(watching)).toEqual(closed)
+      const before = connections
+      expect(yield* Effect.flip(watched)).toEqual(closed)
+      expect((yield* client.status).map(({ status }) => status)).toEqual(cluster.names.map(() => Result.fail(closed)))
+      yield* Effect.sleep("1 minute")
+      expect(connections).toBe(before)
     })
   ))
 
