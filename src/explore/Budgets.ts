@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { at, withRoom } from "./Ints.ts"
-import { Rows } from "./Rows.ts"
+import { at, withRoom } from "../rows/Ints.ts"
+import { Rows } from "../rows/Rows.ts"
 
 const unbounded = -1
 const unknown = -2

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Draft } from "./Draft.ts"
-import { at } from "./Ints.ts"
+import { at } from "../rows/Ints.ts"
 import { crashable, type Slot } from "./Layout.ts"
 import type { Outcome } from "./Steps.ts"
 import type { Tables } from "./Tables.ts"

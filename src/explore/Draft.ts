@@ -4,7 +4,7 @@
  * @module
  */
 import { spent } from "./Budgets.ts"
-import { at } from "./Ints.ts"
+import { at } from "../rows/Ints.ts"
 import { nowhere } from "./Networks.ts"
 import type { Outcome } from "./Steps.ts"
 import type { Tables } from "./Tables.ts"

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { at, withRoom } from "./Ints.ts"
+import { at, withRoom } from "../rows/Ints.ts"
 import type { Property } from "./Property.ts"
 import type { Search } from "./Search.ts"
 import { StateView } from "./StateView.ts"

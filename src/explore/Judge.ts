@@ -4,7 +4,7 @@
  * @module
  */
 import { InvalidModel } from "./InvalidModel.ts"
-import { at, withRoom } from "./Ints.ts"
+import { at, withRoom } from "../rows/Ints.ts"
 import type { Property } from "./Property.ts"
 import type { StateView } from "./StateView.ts"
 

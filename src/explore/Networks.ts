@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { at, withRoom } from "./Ints.ts"
+import { at, withRoom } from "../rows/Ints.ts"
 import type { Network } from "./Model.ts"
-import { Rows } from "./Rows.ts"
+import { Rows } from "../rows/Rows.ts"
 
 /** The place of no letter. */
 export const nowhere = -1

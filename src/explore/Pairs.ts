@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { at } from "./Ints.ts"
+import { at } from "../rows/Ints.ts"
 
 const width = 3
 

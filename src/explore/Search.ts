@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { at, withRoom } from "./Ints.ts"
+import { at, withRoom } from "../rows/Ints.ts"
 import type { Property } from "./Property.ts"
-import { Rows } from "./Rows.ts"
+import { Rows } from "../rows/Rows.ts"
 import { StateView } from "./StateView.ts"
 import { Successors } from "./Successors.ts"
 import type { Canonicalise } from "./Symmetry.ts"

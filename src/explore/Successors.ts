@@ -6,7 +6,7 @@
 import { Batches, type Kind } from "./Batches.ts"
 import { Crashes } from "./Crashes.ts"
 import { Draft } from "./Draft.ts"
-import { at } from "./Ints.ts"
+import { at } from "../rows/Ints.ts"
 import type { Slot } from "./Layout.ts"
 import { nowhere } from "./Networks.ts"
 import { addressOfClient, type Outcome, type Outcomes } from "./Steps.ts"

@@ -8,7 +8,7 @@
  */
 import * as Address from "../model/Address.ts"
 import { NodeId } from "../model/NodeId.ts"
-import { at, withRoom } from "./Ints.ts"
+import { at, withRoom } from "../rows/Ints.ts"
 import type { Slot } from "./Layout.ts"
 import { request } from "./validate.ts"
 import { permutations, rename, type Renaming } from "./Renaming.ts"

@@ -19,10 +19,11 @@ const room = (
 export const rooms: ReadonlyArray<Room> = [
   room("model", [], { pure: true }),
   room("time", []),
+  room("rows", [], { pure: true }),
   room("role", ["model"], { pure: true }),
-  room("checking", ["model"], { pure: true }),
+  room("checking", ["model", "rows"], { pure: true }),
   room("faults", ["model"], { pure: true }),
-  room("explore", ["role", "model"], { pure: true }),
+  room("explore", ["role", "model", "rows"], { pure: true }),
   room("network", ["model", "time"]),
   room("storage", ["model"]),
   room("runtime", ["role", "model", "network", "storage", "time"]),

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { type Hash, murmur, Rows } from "../../src/explore/Rows.ts"
+import { type Hash, murmur, Rows } from "../../src/rows/Rows.ts"
 
 /** All rows of up to three integers from -2 to 7, in an order that a seed decides. */
 const rows = (): ReadonlyArray<ReadonlyArray<number>> => {
