@@ -12,12 +12,29 @@ export type TraceEvent =
   | { readonly _tag: "Started"; readonly node: NodeId }
   | { readonly _tag: "Stopped"; readonly node: NodeId }
   | { readonly _tag: "Sent"; readonly from: Address; readonly to: Address; readonly message: unknown }
-  | { readonly _tag: "Lost"; readonly from: Address; readonly to: Address; readonly why: string }
+  /** The message is in its encoded form where a network lost it; `undefined` where nobody knows it any more. */
+  | {
+    readonly _tag: "Lost"
+    readonly from: Address
+    readonly to: Address
+    readonly message: unknown
+    readonly why: string
+  }
   | { readonly _tag: "Received"; readonly from: Address; readonly to: Address; readonly message: unknown }
   | { readonly _tag: "TimerFired"; readonly self: Address; readonly timer: string }
   | { readonly _tag: "Emitted"; readonly self: Address; readonly event: unknown }
   | { readonly _tag: "Became"; readonly self: Address; readonly mode: string }
   | { readonly _tag: "Restarted"; readonly self: Address; readonly why: string }
+  /** What a copy of a role knows, from its start and whenever a step changes it; in its decoded form. */
+  | { readonly _tag: "Changed"; readonly self: Address; readonly state: object }
+  /** The world turns bad, in words, for these nodes: until the `FaultEnded` of the same `fault`. */
+  | {
+    readonly _tag: "FaultBegan"
+    readonly fault: string
+    readonly label: string
+    readonly nodes: ReadonlyArray<NodeId>
+  }
+  | { readonly _tag: "FaultEnded"; readonly fault: string }
 
 /** Takes events as they happen; `undefined`, the default, costs one comparison an event. */
 export type Recorder = ((event: TraceEvent) => void) | undefined

@@ -64,11 +64,19 @@ export const make: (links?: Links) => Effect.Effect<MemoryNetworkService> = Effe
   const lines = new Map<string, Line>()
   const cuts = new Set<string>()
   const directionOf = (from: NodeId, to: NodeId) => `${from} ${to}`
+  const faults = new Set<string>()
   let connects: (from: NodeId, to: NodeId) => boolean = always
   let links = initialLinks
 
   const isCut = (from: NodeId, to: NodeId) => !connects(from, to) || (cuts.size > 0 && cuts.has(directionOf(from, to)))
-  const lose = ({ from, to }: Envelope, why: string) => recorder?.({ _tag: "Lost", from, to, why })
+  const lose = (envelope: Envelope, why: string) => recorder?.({ _tag: "Lost", ...envelope, why })
+  const begin = (fault: string, label: string, concerned: ReadonlyArray<NodeId>) => {
+    faults.add(fault)
+    recorder?.({ _tag: "FaultBegan", fault, label, nodes: concerned })
+  }
+  const end = (fault: string) => {
+    if (faults.delete(fault)) recorder?.({ _tag: "FaultEnded", fault })
+  }
   const arrive = (envelope: Envelope) => {
     if (isCut(envelope.from.node, envelope.to.node)) return lose(envelope, "partition")
     const deliver = nodes.get(envelope.to.node)
@@ -118,11 +126,20 @@ export const make: (links?: Links) => Effect.Effect<MemoryNetworkService> = Effe
       Effect.sync(() => {
         const groupOf = new Map(groups.flatMap((group, index) => group.map((node) => [node, index] as const)))
         connects = (from, to) => groupOf.has(from) && groupOf.get(from) === groupOf.get(to)
+        end("partition")
+        begin("partition", `partition: ${groups.map((group) => group.join(" ")).join(" | ")}`, groups.flat())
       }),
-    cut: (from, to) => Effect.sync(() => void cuts.add(directionOf(from, to))),
+    cut: (from, to) =>
+      Effect.sync(() => {
+        const direction = directionOf(from, to)
+        if (cuts.has(direction)) return
+        cuts.add(direction)
+        begin(direction, `cut: ${from} to ${to}`, [from, to])
+      }),
     heal: Effect.sync(() => {
       connects = always
       cuts.clear()
+      faults.forEach(end)
     }),
   }
 })

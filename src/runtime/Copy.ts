@@ -56,6 +56,16 @@ export class Copy {
     return step.outputs
   }
 
+  /** What it knows now. */
+  get current(): object {
+    return this.state
+  }
+
+  /** Whether the last step changed what it knows. */
+  get hasChanged(): boolean {
+    return this.before !== this.state
+  }
+
   /** Whether all that was durable before the last step is on the disk. */
   get hadSynced(): boolean {
     return this.before === this.stored || this.durable.isHeld(this.stored, this.before)

@@ -5,7 +5,7 @@
  */
 import { Clock, Effect, Metric, Semaphore } from "effect"
 import type { StorageError, StorageService, Write } from "../storage/Storage.ts"
-import { syncTimeMs } from "./metrics.ts"
+import { syncSeconds } from "./metrics.ts"
 
 /** Writes, and returns once they are durable. Callers that wait together share a sync. */
 export type Commit = (writes: ReadonlyArray<Write>) => Effect.Effect<void, StorageError>
@@ -25,7 +25,7 @@ export const make: (storage: StorageService) => Effect.Effect<Commit> = Effect.f
       onFailure: (error) => sync = Effect.fail(error),
       onSuccess: () => {
         synced = upTo
-        return Metric.update(syncTimeMs, Number(clock.monotonicTimeNanosUnsafe() - startedAt) / 1e6)
+        return Metric.update(syncSeconds, Number(clock.monotonicTimeNanosUnsafe() - startedAt) / 1e9)
       },
     })
   })

@@ -84,18 +84,18 @@ export const make: (options: {
   const accept = (message: Message.Any, from: Address.Address, to: Address.Address): boolean => {
     const resident = residents.get(to.role)
     if (resident !== undefined) return resident.accept(message, from, to.instance)
-    drop(from, to, `no role or endpoint is named "${to.role}" here`)
+    drop(from, to, message, `no role or endpoint is named "${to.role}" here`)
     return false
   }
   const known = new Set<string>(members)
   const deliver = ({ from, message, to }: Envelope) => {
     // A quorum counts whoever answers, so nobody else may.
-    if (!known.has(from.node)) return drop(from, to, `"${from.node}" is not a member`)
+    if (!known.has(from.node)) return drop(from, to, message, `"${from.node}" is not a member`)
     const resident = residents.get(to.role)
-    if (resident === undefined) return drop(from, to, `no role or endpoint is named "${to.role}" here`)
+    if (resident === undefined) return drop(from, to, message, `no role or endpoint is named "${to.role}" here`)
     const decoded = resident.edge.decode(message)
     if (Exit.isFailure(decoded)) {
-      return drop(from, to, `it does not match its Schema: ${Cause.prettyErrors(decoded.cause)[0]?.message}`)
+      return drop(from, to, message, `it does not match its Schema: ${Cause.prettyErrors(decoded.cause)[0]?.message}`)
     }
     resident.accept(decoded.value, from, to.instance)
   }
@@ -123,7 +123,8 @@ export const make: (options: {
         accept: (message, from, instance) => {
           if (mailbox.offer(message, from, instance)) return true
           overflowed.updateUnsafe(1, context)
-          recorder?.({ _tag: "Lost", from, to: Address.make(node, role.name, instance), why: "its mailbox is full" })
+          const to = Address.make(node, role.name, instance)
+          recorder?.({ _tag: "Lost", from, to, message, why: "its mailbox is full" })
           return false
         },
       })
@@ -187,7 +188,7 @@ export const make: (options: {
             send: (role: string, instance: string, message: Message.Any) => {
               const to = Address.make(node, role, instance)
               if (residents.get(role)?.edge.admits(message) === false) {
-                drop(address, to, `it does not match its Schema: ${Formatter.format(message)}`)
+                drop(address, to, message, `it does not match its Schema: ${Formatter.format(message)}`)
                 return false
               }
               recorder?.({ _tag: "Sent", from: address, to, message })

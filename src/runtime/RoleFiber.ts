@@ -111,7 +111,11 @@ export const run: (
   }
   const handle = (copy: Copy, stimulus: Stimulus, from: Address.Address) => {
     touched.add(copy)
-    take(copy, copy.handle(stimulus, from))
+    const outputs = copy.handle(stimulus, from)
+    if (recorder !== undefined && (copy.hasChanged || stimulus._tag === "Start")) {
+      recorder({ _tag: "Changed", self: copy.self, state: copy.current })
+    }
+    take(copy, outputs)
   }
   const handleItem = (item: Item) => {
     const copy = copies.get(item.instance) ?? begin(item.instance)

@@ -15,7 +15,7 @@ const logIntervalMs = 1000
 /** What becomes of what a node cannot deliver. */
 export interface Undeliverable {
   /** Drops a message: records it, counts it, and logs the first of each second. */
-  readonly drop: (from: Address.Address, to: Address.Address, why: string) => void
+  readonly drop: (from: Address.Address, to: Address.Address, message: unknown, why: string) => void
   /** From now on only records: when a node stops, its roles stop one after another, and what they say last is no fault. */
   readonly close: () => void
 }
@@ -37,8 +37,8 @@ export const make: (node: NodeId) => Effect.Effect<Undeliverable> = Effect.fnUnt
     runFork(Effect.logWarning(problem))
   }
   return {
-    drop: (from, to, why) => {
-      recorder?.({ _tag: "Lost", from, to, why: isOpen ? why : "the node stops" })
+    drop: (from, to, message, why) => {
+      recorder?.({ _tag: "Lost", from, to, message, why: isOpen ? why : "the node stops" })
       if (isOpen) complain(`dropped a message from ${Address.format(from)} to ${Address.format(to)}: ${why}`)
     },
     close: () => {

@@ -59,7 +59,7 @@ export const foldValue = (digest: number, value: unknown): number => {
 const foldAddress = (digest: number, { instance, node, role }: Address): number =>
   foldString(foldString(foldString(digest, node), role), instance)
 
-/** The digest followed by an event of a trace. A message is read when it is sent, and not again when it arrives. */
+/** The digest followed by an event of a trace. A message is read when it is sent, and not again when it arrives or is lost. */
 export const foldEvent = (digest: number, event: TraceEvent): number => {
   const begun = foldString(digest, event._tag)
   switch (event._tag) {
@@ -67,6 +67,8 @@ export const foldEvent = (digest: number, event: TraceEvent): number => {
       return foldValue(foldAddress(foldAddress(begun, event.from), event.to), event.message)
     case "Received":
       return foldAddress(foldAddress(begun, event.from), event.to)
+    case "Lost":
+      return foldString(foldAddress(foldAddress(begun, event.from), event.to), event.why)
     default:
       return foldValue(begun, event)
   }

@@ -130,7 +130,8 @@ export class World {
   }
 
   #happened(event: TraceEvent): void {
-    this.#digest = foldEvent(this.#digest, event)
+    // What a state is follows from all else, and a long one would be read whole at each change.
+    if (event._tag !== "Changed") this.#digest = foldEvent(this.#digest, event)
     if (this.#record) this.trace.push({ atMs: this.#nowMs, event })
   }
 }

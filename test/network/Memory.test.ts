@@ -253,6 +253,24 @@ describe("Network.layerMemory: loss and duplication", () => {
         expect(post.losses).toEqual(["loss"])
       })))
 
+  it("tells the trace when a partition or a cut begins and ends", () =>
+    onNetwork(link({}), (post) =>
+      Effect.gen(function* () {
+        yield* post.network.partition([[a], [b, c]])
+        yield* post.network.partition([[a, b], [c]])
+        yield* post.network.cut(a, b)
+        yield* post.network.heal
+        yield* post.network.heal
+        expect(post.world.trace).toEqual([
+          { _tag: "FaultBegan", fault: "partition", label: "partition: a | b c", nodes: [a, b, c] },
+          { _tag: "FaultEnded", fault: "partition" },
+          { _tag: "FaultBegan", fault: "partition", label: "partition: a b | c", nodes: [a, b, c] },
+          { _tag: "FaultBegan", fault: "a b", label: "cut: a to b", nodes: [a, b] },
+          { _tag: "FaultEnded", fault: "partition" },
+          { _tag: "FaultEnded", fault: "a b" },
+        ])
+      })))
+
   it("behaves the same for the same seed, and otherwise for another", async () => {
     const run = async (seed: string) => {
       let arrivals: ReadonlyArray<Arrival> = []

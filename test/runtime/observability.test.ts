@@ -19,10 +19,10 @@ describe("Node: metrics", () => {
         post(stage, 1, say(Address.make(a, "Q")), { _tag: "SayToAll", role: "Q", n: 2, self: true })
         yield* stage.world.settle
         const count = (id: string, role: string, tag: string) => stage.world.metric(id, { role, tag })
-        expect(count("synod_messages_received", "P", "Do")).toMatchObject([{ count: 4 }])
-        expect(count("synod_messages_received", "Q", "Said")).toMatchObject([{ count: 2 }])
-        expect(count("synod_messages_received", "Q", "Do")).toEqual([])
-        expect(count("synod_messages_sent", "P", "Said")).toMatchObject([{ count: 5 }])
+        expect(count("synod_messages_received_total", "P", "Do")).toMatchObject([{ count: 4 }])
+        expect(count("synod_messages_received_total", "Q", "Said")).toMatchObject([{ count: 2 }])
+        expect(count("synod_messages_received_total", "Q", "Do")).toEqual([])
+        expect(count("synod_messages_sent_total", "P", "Said")).toMatchObject([{ count: 5 }])
       })
     ))
 
@@ -35,9 +35,11 @@ describe("Node: metrics", () => {
         stage.wire.bring("P", Puppet.Said({ n: 5 }))
         yield* stage.world.settle
         expect(stage.emitted.slice(1)).toEqual(["P@a Noted: heard 1", "P@a Noted: heard 2"])
-        expect(stage.world.metric("synod_mailbox_overflows", { role: "P" })).toMatchObject([{ count: 3 }])
-        const lost = stage.world.trace.flatMap((event) => event._tag === "Lost" ? [event.why] : [])
-        expect(lost).toEqual(Array(3).fill("its mailbox is full"))
+        expect(stage.world.metric("synod_mailbox_overflows_total", { role: "P" })).toMatchObject([{ count: 3 }])
+        const lost = stage.world.trace.flatMap((event) => event._tag === "Lost" ? [event] : [])
+        expect(lost.map(({ message, why }) => [message, why])).toEqual(
+          [3, 4, 5].map((n) => [Puppet.Said({ n }), "its mailbox is full"]),
+        )
         expect(stage.post("P", [Puppet.Said({ n: 6 })])).toEqual([true])
       })
     ))
@@ -53,7 +55,20 @@ describe("Node: metrics", () => {
         stage.disk.release()
         yield* stage.world.settle
         expect(stage.world.metric("synod_mailbox_depth", { role: "P" })).toMatchObject([{ value: 7 }])
-        expect(stage.world.metric("synod_sync_time_ms")).toMatchObject([{ count: 1, min: 3, max: 3 }])
+        expect(stage.world.metric("synod_sync_seconds")).toMatchObject([{ count: 1, min: 0.003, max: 0.003 }])
+      })
+    ))
+
+  it("record what a role knows: from its start, and whenever a step has changed it", () =>
+    onStage((stage) =>
+      Effect.gen(function* () {
+        yield* stage.start(puppet)
+        post(stage, 1, keep(1))
+        post(stage, 1, keep(1))
+        stage.post("P", [Puppet.Said({ n: 1 })])
+        yield* stage.world.settle
+        const known = stage.world.trace.flatMap((event) => event._tag === "Changed" ? [event.state] : [])
+        expect(known).toMatchObject([{ kept: 0 }, { kept: 1 }, { kept: 1 }])
       })
     ))
 
@@ -64,8 +79,8 @@ describe("Node: metrics", () => {
         stage.disk.failing = { sync: "no space left" }
         post(stage, 1, keep(1), say(Address.make(b, "Peer")))
         yield* stage.world.settle
-        expect(stage.world.metric("synod_messages_sent")).toEqual([])
-        expect(stage.world.metric("synod_sync_time_ms")).toEqual([])
+        expect(stage.world.metric("synod_messages_sent_total")).toEqual([])
+        expect(stage.world.metric("synod_sync_seconds")).toEqual([])
       })
     ))
 })

@@ -131,8 +131,10 @@ export class Peer {
     })
   }
 
-  private lose({ from, to }: Pick<Waiting, "from" | "to">, metric: typeof this.overflowed, why: string): void {
+  private lose(datagram: Envelope | Waiting, metric: typeof this.overflowed, why: string): void {
     metric.updateUnsafe(1, this.around.context)
-    this.around.recorder?.({ _tag: "Lost", from, to, why })
+    const { from, to } = datagram
+    const message = "message" in datagram ? datagram.message : undefined
+    this.around.recorder?.({ _tag: "Lost", from, to, message, why })
   }
 }

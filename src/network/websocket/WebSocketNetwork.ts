@@ -118,7 +118,7 @@ export const make: (
         if (node === self) return deliver?.(envelope)
         const known = peers.get(node)
         if (known !== undefined) return known.peer.send(envelope)
-        around.recorder?.({ _tag: "Lost", from: envelope.from, to: envelope.to, why: "no such peer" })
+        around.recorder?.({ _tag: "Lost", ...envelope, why: "no such peer" })
       },
       attach: (node, given) =>
         Effect.asVoid(Effect.acquireRelease(
