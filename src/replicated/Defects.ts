@@ -11,7 +11,7 @@ import type { OnDefect } from "./Hosted.ts"
 const logIntervalMs = 1000
 
 const counted = (where: string): Metric.Counter<number> =>
-  Metric.counter("synod_service_defects", {
+  Metric.counter("synod_service_defects_total", {
     description: "defects of services: calls that threw, suspended, or did what they may not",
     attributes: { where },
     incremental: true,

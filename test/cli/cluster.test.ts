@@ -56,6 +56,13 @@ describe("synod start", () => {
     const metrics = await (await get("/metrics")).text()
     expect(metrics).toMatch(/^synod_leader_known 1$/m)
     expect(metrics).toMatch(/^synod_votes 1$/m)
+    // Counters end in _total, and the units are seconds and bytes: https://prometheus.io/docs/practices/naming/
+    const kinds = [...metrics.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name = "", kind]) => ({ name, kind }))
+    expect(kinds.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["counter", "gauge", "histogram"]))
+    for (const { kind, name } of kinds) {
+      expect([name, name.endsWith("_total")]).toEqual([name, kind === "counter"])
+      expect(name).not.toMatch(/_(ms|millis|kb)\b/)
+    }
     expect((await get("/nowhere")).status).toBe(404)
     expect(await traced.promise).toContain(`"name":"Replica"`)
     // The collector ends when nobody is connected any more.

@@ -176,7 +176,7 @@ describe("Node: a client that throws", () => {
         stage.wire.bring("client", Puppet.Said({ n: 3 }))
         expect(stage.wire.sent).toMatchObject([{ message: { n: 2 } }])
         expect(seen).toEqual(["Told"])
-        expect(stage.world.metric("synod_role_restarts")).toEqual([])
+        expect(stage.world.metric("synod_role_restarts_total")).toEqual([])
         expect(stage.world.logs).toEqual([
           `Error: the client "client" threw`,
           `Error: a listener to P threw`,
@@ -195,7 +195,7 @@ describe("Node: what cannot be delivered", () => {
         yield* stage.world.settle
         expect(stage.emitted).toHaveLength(1)
         expect(losses(stage)).toEqual([`"stranger" is not a member`])
-        expect(stage.world.metric("synod_messages_undeliverable", { node: "a" })).toMatchObject([{ count: 1 }])
+        expect(stage.world.metric("synod_messages_undeliverable_total", { node: "a" })).toMatchObject([{ count: 1 }])
       })
     ))
 
@@ -208,7 +208,9 @@ describe("Node: what cannot be delivered", () => {
         stage.wire.bring("P", { _tag: "Said", n: 1 })
         yield* stage.world.settle
         expect(stage.emitted.slice(1)).toEqual([heard("P", 1)])
-        expect(stage.world.metric("synod_messages_undeliverable", { node: "a" })).toMatchObject([{ count: bad.length }])
+        expect(stage.world.metric("synod_messages_undeliverable_total", { node: "a" })).toMatchObject([{
+          count: bad.length,
+        }])
         expect(losses(stage)).toHaveLength(bad.length)
         for (const why of losses(stage)) expect(why).toMatch(/^it does not match its Schema: (Expected|Missing)/)
       })
@@ -222,7 +224,7 @@ describe("Node: what cannot be delivered", () => {
         yield* stage.do("P", say(Address.make(a, "Nobody"), 2))
         expect(stage.post("Nobody", [Puppet.Said({ n: 3 })])).toEqual([false])
         expect(losses(stage)).toEqual(Array(3).fill(`no role or endpoint is named "Nobody" here`))
-        expect(stage.world.metric("synod_messages_undeliverable", { node: "a" })).toMatchObject([{ count: 3 }])
+        expect(stage.world.metric("synod_messages_undeliverable_total", { node: "a" })).toMatchObject([{ count: 3 }])
       })
     ))
 

@@ -18,19 +18,19 @@ const counter = (name: string, description: string, attributes: Metric.Metric.At
 
 /** Frames of datagrams exchanged with a peer. */
 export const frames = (peer: NodeId, direction: Direction): Metric.Counter<number> =>
-  counter("synod_network_frames", "frames of datagrams", { peer, direction })
+  counter("synod_network_frames_total", "frames of datagrams", { peer, direction })
 
 /** The bytes of those frames. */
 export const bytes = (peer: NodeId, direction: Direction): Metric.Counter<number> =>
-  counter("synod_network_bytes", "bytes of those frames", { peer, direction })
+  counter("synod_network_bytes_total", "bytes of those frames", { peer, direction })
 
 /** Datagrams to a peer that were dropped before they left. */
 export const dropped = (peer: NodeId, why: Drop): Metric.Counter<number> =>
-  counter("synod_network_dropped", "datagrams dropped before they left", { peer, why })
+  counter("synod_network_dropped_total", "datagrams dropped before they left", { peer, why })
 
 /** Connections with a peer that have proved themselves. */
 export const connections = (peer: NodeId, direction: Direction): Metric.Counter<number> =>
-  counter("synod_network_connections", "connections that have proved themselves", { peer, direction })
+  counter("synod_network_connections_total", "connections that have proved themselves", { peer, direction })
 
 /** Whether this node is connected to a peer: 1 or 0. */
 export const connected = (peer: NodeId): Metric.Gauge<number> =>
@@ -38,4 +38,4 @@ export const connected = (peer: NodeId): Metric.Gauge<number> =>
 
 /** Connections that this node has ended for a fault of the other side, by reason. */
 export const refused = (why: End): Metric.Counter<number> =>
-  counter("synod_network_refused", "connections ended for a fault of the other side", { why })
+  counter("synod_network_refused_total", "connections ended for a fault of the other side", { why })

@@ -27,7 +27,7 @@ export type { Consistency, Procedure }
 export interface Options {
   /** How long a call or a query may take, all attempts included. Default: 10 seconds. */
   readonly timeout?: Duration.Input
-  /** Whether calls are counted by outcome (`synod_calls`) and timed (`synod_call_time_ms`): 1 µs each. Default: no. */
+  /** Whether calls are counted by outcome (`synod_calls_total`) and timed (`synod_call_seconds`): 1 µs each. Default: no. */
   readonly metrics?: boolean
 }
 

@@ -10,17 +10,17 @@ import type * as messages from "../messages.ts"
 
 /** Calls and queries, by how they ended: `Success`, `Failure`, `Died`, or why there is no answer. */
 const counted = ({ procedure, service }: Procedure, outcome: string): Metric.Counter<number> =>
-  Metric.counter("synod_calls", {
+  Metric.counter("synod_calls_total", {
     description: "calls and queries of a client, by how they ended",
     incremental: true,
     attributes: { service, procedure, outcome },
   })
 
-/** How long they took, all attempts included, in milliseconds. */
+/** How long they took, all attempts included. */
 const timed = ({ procedure, service }: Procedure): Metric.Histogram<number> =>
-  Metric.histogram("synod_call_time_ms", {
-    description: "time of a client's calls and queries in milliseconds",
-    boundaries: Metric.exponentialBoundaries({ start: 0.1, factor: 2, count: 18 }),
+  Metric.histogram("synod_call_seconds", {
+    description: "time of a client's calls and queries in seconds",
+    boundaries: Metric.exponentialBoundaries({ start: 1e-4, factor: 2, count: 18 }),
     attributes: { service, procedure },
   })
 
@@ -56,7 +56,7 @@ export const measured: (client: ReplicatedClientService) => Effect.Effect<Replic
       Effect.suspend(() => {
         const startedAt = clock.monotonicTimeNanosUnsafe()
         return Effect.onExit(effect, (exit) => {
-          timer(procedure, "").updateUnsafe(Number(clock.monotonicTimeNanosUnsafe() - startedAt) / 1e6, context)
+          timer(procedure, "").updateUnsafe(Number(clock.monotonicTimeNanosUnsafe() - startedAt) / 1e9, context)
           counter(procedure, outcomeOf(exit)).updateUnsafe(1, context)
           return Effect.void
         })

@@ -22,12 +22,12 @@ export const connected: Metric.Gauge<number> = Metric.gauge("synod_clients_conne
 
 /** Frames exchanged with clients. */
 export const frames = (direction: Direction): Metric.Counter<number> =>
-  counter("synod_client_frames", "frames exchanged with clients", { direction })
+  counter("synod_client_frames_total", "frames exchanged with clients", { direction })
 
 /** The bytes of those frames; those sent are counted in UTF-16 units, which is the same for most JSON. */
 export const bytes = (direction: Direction): Metric.Counter<number> =>
-  counter("synod_client_bytes", "bytes of those frames", { direction })
+  counter("synod_client_bytes_total", "bytes of those frames", { direction })
 
 /** Connections that this node has refused or ended, by reason. */
 export const refused = (why: Refusal): Metric.Counter<number> =>
-  counter("synod_clients_refused", "connections of clients that this node has refused or ended", { why })
+  counter("synod_clients_refused_total", "connections of clients that this node has refused or ended", { why })

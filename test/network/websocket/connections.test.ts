@@ -35,7 +35,7 @@ describe("WebSocketNetwork: connections", () => {
         a.send(datagram("a", "b", "again"))
         return received.length > 0
       })
-      expect(yield* counted("synod_network_connections", { peer: "b", direction: "out" })).toBeGreaterThan(1)
+      expect(yield* counted("synod_network_connections_total", { peer: "b", direction: "out" })).toBeGreaterThan(1)
     })))
 
   it("connects to a node that starts later, and to the one that follows it at another port", () =>
@@ -67,14 +67,14 @@ describe("WebSocketNetwork: connections", () => {
       yield* until(() => Effect.map(isConnected(a, "b"), (is) => !is))
       yield* node("b", { peers, listen: { hostname: "127.0.0.1", port } })
       yield* until(() => isConnected(a, "b"))
-      expect(yield* counted("synod_network_connections", { peer: "b", direction: "out" })).toBe(2)
+      expect(yield* counted("synod_network_connections_total", { peer: "b", direction: "out" })).toBe(2)
     })))
 
   it("finds out, at both ends, that nothing gets through any more, and connects anew", () =>
     run(Effect.gen(function* () {
       const { a, proxy, received } = yield* throughProxy
       proxy.swallows = true
-      yield* until(() => Effect.map(counted("synod_network_refused", { why: "Silent" }), (count) => count === 2))
+      yield* until(() => Effect.map(counted("synod_network_refused_total", { why: "Silent" }), (count) => count === 2))
       expect(yield* isConnected(a, "b")).toBe(false)
       proxy.swallows = false
       yield* until(() => {
@@ -92,7 +92,7 @@ describe("WebSocketNetwork: connections", () => {
       // Ten heartbeats with their answers.
       yield* until(() => pongs() >= before + 20)
       expect(yield* isConnected(a, "b")).toBe(true)
-      expect(yield* counted("synod_network_connections", { peer: "b", direction: "out" })).toBe(1)
+      expect(yield* counted("synod_network_connections_total", { peer: "b", direction: "out" })).toBe(1)
     })))
 
   it("a new connection of a peer supersedes the old one, once it has proved itself", () =>
@@ -144,7 +144,7 @@ describe("WebSocketNetwork: a slow or dead peer", () => {
       yield* a.connect(id("c"), c.url)
       yield* until(() => Effect.all([isConnected(a, "b"), isConnected(a, "c")]).pipe(Effect.map(([b, c]) => b && c)))
       proxy.block()
-      const dropped = counted("synod_network_dropped", { peer: "b", why: "Overflow" })
+      const dropped = counted("synod_network_dropped_total", { peer: "b", why: "Overflow" })
       const ballast = "x".repeat(100_000)
       let sent = 0
       // The machine's own buffers take some megabytes first.
@@ -167,7 +167,7 @@ describe("WebSocketNetwork: a slow or dead peer", () => {
       const [a, b] = [yield* node("a", { peers }), yield* node("b")]
       const received = yield* listening(b, "b")
       for (let n = 0; n < 1000; n++) a.send(datagram("a", "b", "early"))
-      expect(yield* counted("synod_network_dropped", { peer: "b", why: "NotConnected" })).toBe(1000)
+      expect(yield* counted("synod_network_dropped_total", { peer: "b", why: "NotConnected" })).toBe(1000)
       yield* meet({ a, b })
       a.send(datagram("a", "b", "in time"))
       yield* until(() => received.length > 0)
@@ -184,7 +184,7 @@ describe("WebSocketNetwork: a slow or dead peer", () => {
       for (const length of [longest + 1, longest]) a.send(datagram("a", "b", "x".repeat(length)))
       yield* until(() => received.length > 0)
       expect(received).toEqual(["x".repeat(longest)])
-      expect(yield* counted("synod_network_dropped", { peer: "b", why: "TooLarge" })).toBe(1)
+      expect(yield* counted("synod_network_dropped_total", { peer: "b", why: "TooLarge" })).toBe(1)
     })))
 
   it.each(["frames", "pings"] as const)(

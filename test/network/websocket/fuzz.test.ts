@@ -123,11 +123,11 @@ const fuzz = (seed: number): Effect.Effect<void, unknown, Scope.Scope> =>
     }
     // Nobody but who misbehaved has lost a connection.
     for (const name of running) {
-      expect(yield* counted("synod_network_connections", { peer: name, direction: "out" })).toBe(2)
+      expect(yield* counted("synod_network_connections_total", { peer: name, direction: "out" })).toBe(2)
     }
-    expect(yield* counted("synod_messages_undeliverable")).toBeGreaterThan(framesEach)
+    expect(yield* counted("synod_messages_undeliverable_total")).toBeGreaterThan(framesEach)
     for (const why of ["Malformed", "TooLarge", "NoUpgrade"]) {
-      expect(yield* counted("synod_network_refused", { why }), why).toBeGreaterThan(10)
+      expect(yield* counted("synod_network_refused_total", { why }), why).toBeGreaterThan(10)
     }
   })
 

@@ -43,7 +43,7 @@ it.each(refusals)("refuses at the handshake: %s", (_, word, code, reason, why) =
     const stranger = yield* connect(a.url)
     stranger.say(word)
     expect(yield* stranger.ended).toEqual({ code, reason })
-    expect(yield* counted("synod_network_refused", { why })).toBe(1)
+    expect(yield* counted("synod_network_refused_total", { why })).toBe(1)
   })))
 
 it.each(
@@ -113,7 +113,7 @@ it("refuses who connects and says nothing at all, not even HTTP", () =>
       socket.on("error", () => {})
       socket.on("close", () => resume(Effect.void))
     })
-    expect(yield* counted("synod_network_refused", { why: "TooSlow" })).toBe(1)
+    expect(yield* counted("synod_network_refused_total", { why: "TooSlow" })).toBe(1)
   })))
 
 it("of too many strangers refuses the oldest, and lets a peer in among them", () =>
@@ -131,7 +131,7 @@ it("refuses the pages of browsers", () =>
     const a = yield* node("a", { peers })
     const error = yield* Effect.flip(connect(a.url, { origin: "https://example.org" }))
     expect(error.message).toBe("Unexpected server response: 403")
-    expect(yield* counted("synod_network_refused", { why: "Browser" })).toBe(1)
+    expect(yield* counted("synod_network_refused_total", { why: "Browser" })).toBe(1)
   })))
 
 it("answers no other requests", () =>
@@ -143,7 +143,7 @@ it("answers no other requests", () =>
       return response.status
     })
     expect(status).toBe(426)
-    expect(yield* counted("synod_network_refused", { why: "NoUpgrade" })).toBe(1)
+    expect(yield* counted("synod_network_refused_total", { why: "NoUpgrade" })).toBe(1)
   })))
 
 it("a node says nothing to a peer that cannot prove itself", () =>
@@ -194,7 +194,7 @@ it("nodes with different secrets do not meet", () =>
     const a = yield* node("a")
     const b = yield* node("b", { peers: { a: a.url }, secret: Redacted.make("another secret altogether") })
     yield* a.connect(id("b"), b.url)
-    yield* until(() => Effect.map(counted("synod_network_refused", { why: "WrongProof" }), (count) => count >= 4))
+    yield* until(() => Effect.map(counted("synod_network_refused_total", { why: "WrongProof" }), (count) => count >= 4))
     expect([yield* isConnected(a, "b"), yield* isConnected(b, "a")]).toEqual([false, false])
   })))
 
@@ -217,6 +217,8 @@ it("nodes without a version in common refuse each other clearly, both ways", () 
     const a = yield* node("a", {}, { oldest: 1, newest: 2 })
     const b = yield* node("b", { peers: { a: a.url } }, { oldest: 3, newest: 4 })
     yield* a.connect(id("b"), b.url)
-    yield* until(() => Effect.map(counted("synod_network_refused", { why: "WrongVersion" }), (count) => count >= 4))
+    yield* until(() =>
+      Effect.map(counted("synod_network_refused_total", { why: "WrongVersion" }), (count) => count >= 4)
+    )
     expect([yield* isConnected(a, "b"), yield* isConnected(b, "a")]).toEqual([false, false])
   })))

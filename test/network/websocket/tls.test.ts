@@ -42,7 +42,9 @@ it.each(
   run(Effect.gen(function* () {
     const a = yield* node("a", { peers, tls: tls() })
     expect(yield* Effect.flip(connect(a.url, options))).toBeInstanceOf(Error)
-    yield* until(() => Effect.map(counted("synod_network_refused", { why: "WrongProof" }), (count) => count === 1))
+    yield* until(() =>
+      Effect.map(counted("synod_network_refused_total", { why: "WrongProof" }), (count) => count === 1)
+    )
   })))
 
 it("mutual TLS takes a certificate of its authority, and still asks for the secret", () =>
@@ -64,7 +66,7 @@ it("a node does not talk to a peer whose certificate is of another authority", (
     const identity = { certificate: theirs.certificate, key: Redacted.make(theirs.key) }
     const b = yield* node("b", { peers: { a: "wss://127.0.0.1:9" }, tls: tls({ ...identity, mutual: false }) })
     const a = yield* node("a", { peers: { b: b.url }, tls: tls() })
-    yield* until(() => Effect.map(counted("synod_network_refused", { why: "WrongProof" }), (count) => count >= 2))
+    yield* until(() => Effect.map(counted("synod_network_refused_total", { why: "WrongProof" }), (count) => count >= 2))
     expect(yield* isConnected(a, "b")).toBe(false)
   })))
 

@@ -317,13 +317,13 @@ it.effect("Client: counts its calls by their outcome, and times them, if asked t
         id.startsWith("synod_call") ? [[id, attributes?.procedure, attributes?.outcome, state]] : []
       )
       for (const [procedure, outcome] of [["Increment", "Success"], ["Get", "Success"], ["Withdraw", "Failure"]]) {
-        expect(seen).toContainEqual(["synod_calls", procedure, outcome, { count: 1, incremental: true }])
+        expect(seen).toContainEqual(["synod_calls_total", procedure, outcome, { count: 1, incremental: true }])
       }
-      expect(seen).toContainEqual(["synod_calls", "Increment", "OutcomeUnknown", { count: 1, incremental: true }])
+      expect(seen).toContainEqual(["synod_calls_total", "Increment", "OutcomeUnknown", { count: 1, incremental: true }])
       expect(seen).toContainEqual([
-        "synod_call_time_ms",
+        "synod_call_seconds",
         "Increment",
         undefined,
-        expect.objectContaining({ count: 2, max: 500 }),
+        expect.objectContaining({ count: 2, max: 0.5 }),
       ])
     }), { timeout: 500, metrics: true }).pipe(Effect.provideService(Metric.MetricRegistry, new Map())))

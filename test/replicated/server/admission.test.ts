@@ -38,7 +38,7 @@ it("a client of another version of the protocol is refused, and told where this 
   run(Effect.gen(function* () {
     const url = yield* serve(yield* FakeCluster.make("a"), a)
     expect((yield* Effect.flip(connect(`${url}/synod/v2`))).message).toContain("404")
-    expect(yield* counted("synod_clients_refused", { why: "Path" })).toBe(1)
+    expect(yield* counted("synod_clients_refused_total", { why: "Path" })).toBe(1)
     expect((yield* connect(`${url}/synod/v1`)).ending).toBeUndefined()
   })))
 
@@ -104,7 +104,7 @@ it("a page whose site's name leads to the node gets nothing: without a token a n
       // As the browser has it, who asks is a page of the very host that it asks.
       expect(yield* getBy(url, host, { origin: `http://${host}` })).toEqual([421, refusal])
     }
-    expect(yield* counted("synod_clients_refused", { why: "Name" })).toBe(4)
+    expect(yield* counted("synod_clients_refused_total", { why: "Name" })).toBe(4)
     const error = yield* Effect.flip(connect(`ws://127.0.0.1:${port}/synod/v1`, { headers: { host: "evil.example" } }))
     expect(error.message).toContain("421")
     for (const host of ["127.0.0.1", "10.1.2.3:80", `[::1]:${port}`, `LocalHost:${port}`, "Node-A.internal"]) {
@@ -164,7 +164,7 @@ it("a connection that says nothing is closed after the time for the handshake", 
       const socket = connectTcp(Number(url.port), url.hostname)
       socket.on("close", () => resume(Effect.void))
     })
-    expect(yield* counted("synod_clients_refused", { why: "TooSlow" })).toBe(1)
+    expect(yield* counted("synod_clients_refused_total", { why: "TooSlow" })).toBe(1)
   })))
 
 it("a request whose body takes longer than the time for the handshake is closed, and is no fault of the node's", () =>
@@ -179,7 +179,7 @@ it("a request whose body takes longer than the time for the handshake is closed,
       socket.on("close", () => resume(Effect.void))
       socket.write("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\nabc")
     })
-    expect(yield* counted("synod_clients_refused", { why: "TooSlow" })).toBe(1)
+    expect(yield* counted("synod_clients_refused_total", { why: "TooSlow" })).toBe(1)
     expect(logged).toEqual([expect.stringMatching(/^Warn: refused a client/)])
   })))
 
@@ -192,7 +192,7 @@ it("connections above the limit are closed at once, and when one has gone there 
       yield* Effect.flip(connect(`${url}/synod/v1`))
       expect(first.ending).toBeUndefined()
     }))
-    expect(yield* counted("synod_clients_refused", { why: "Crowd" })).toBe(1)
+    expect(yield* counted("synod_clients_refused_total", { why: "Crowd" })).toBe(1)
     yield* until(() =>
       Effect.map(Effect.exit(Effect.scoped(connect(`${url}/synod/v1`))), ({ _tag }) => _tag === "Success")
     )
@@ -235,7 +235,7 @@ it("a body by HTTP that is too long is refused by what it says of its length, an
     expect(yield* post("x".repeat(2 ** 18 + 1))).toBe(413)
     expect(yield* post(ReadableStream.from([long]))).toBe(413)
     expect(yield* post(ReadableStream.from([long]), "/sorry")).toBe(413)
-    expect(yield* counted("synod_clients_refused", { why: "TooLarge" })).toBe(3)
+    expect(yield* counted("synod_clients_refused_total", { why: "TooLarge" })).toBe(3)
     expect(logged).toEqual(
       Array.from({ length: logged.length }, () => expect.stringMatching(/^Warn: refused a client/)),
     )

@@ -62,7 +62,7 @@ it.each(malformed)(
       const { code, reason } = yield* bad.ended
       expect(code).toBe(4000)
       expect(reason).toContain(fault)
-      expect(yield* counted("synod_clients_refused", { why: "Malformed" })).toBe(1)
+      expect(yield* counted("synod_clients_refused_total", { why: "Malformed" })).toBe(1)
       good.say([messages.Open({ id: 1 })])
       expect(yield* good.hear(2)).toMatchObject([{ _tag: "Opened", id: 1 }])
       expect(cluster.asked.length).toBe(1)
@@ -104,7 +104,7 @@ it("10,000 frames of noise, on connections of their own, leave a client's calls 
       WebSocketClient.layer({ urls: [url] }),
     )
     yield* Fiber.join(storm)
-    expect(yield* counted("synod_clients_refused", { why: "Malformed" })).toBe(500)
+    expect(yield* counted("synod_clients_refused_total", { why: "Malformed" })).toBe(500)
   })))
 
 it("a number is not used again while its request waits", () =>
@@ -138,7 +138,7 @@ it("a frame that is too long closes the connection; a client does not send it, a
       }),
       WebSocketClient.layer({ urls: [url] }),
     )
-    expect(yield* counted("synod_clients_refused", { why: "TooLarge" })).toBe(1)
+    expect(yield* counted("synod_clients_refused_total", { why: "TooLarge" })).toBe(1)
   })))
 
 it("a client that sends more frames in a second than it may is closed", () =>
@@ -197,7 +197,7 @@ it("a client that does not read is closed before its answers fill the memory; a 
       WebSocketClient.layer({ urls: [url] }),
     )
     expect(seen).toEqual(Array.from({ length: total }, (_, index) => index))
-    expect(yield* counted("synod_clients_refused", { why: "Backlog" })).toBeGreaterThan(0)
+    expect(yield* counted("synod_clients_refused_total", { why: "Backlog" })).toBeGreaterThan(0)
   })))
 
 it("a client that is sent more than it has read yet may ask whether the node is there", () =>
