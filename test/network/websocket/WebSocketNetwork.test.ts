@@ -41,7 +41,7 @@ describe("WebSocketNetwork", () => {
       for (const number of numbers) a.send(datagram("a", "b", number))
       yield* until(() => received.length === numbers.length)
       expect(received).toEqual(numbers)
-      expect(yield* counted("synod_network_frames", { peer: "b", direction: "out" })).toBe(1)
+      expect(yield* counted("synod_network_frames_total", { peer: "b", direction: "out" })).toBe(1)
     })))
 
   it("one message to many is not mistaken for another to the same address", () =>
@@ -69,7 +69,7 @@ describe("WebSocketNetwork", () => {
       for (const message of ["bad", "good"]) a.send(datagram("a", "b", message))
       yield* until(() => received.length === 2)
       expect(received).toEqual(["bad", "good"])
-      expect(yield* counted("synod_network_connections", { peer: "b", direction: "out" })).toBe(1)
+      expect(yield* counted("synod_network_connections_total", { peer: "b", direction: "out" })).toBe(1)
     })))
 
   it("counts the bytes that it sends and receives", () =>
@@ -84,8 +84,8 @@ describe("WebSocketNetwork", () => {
         JSON.stringify(["ü", "u"].map((said) => ["Speaker", "", "Listener", "", said])),
       )
       const [out, into] = [{ peer: "b", direction: "out" }, { peer: "a", direction: "in" }]
-      expect(yield* counted("synod_network_bytes", out)).toBe(bytes.length)
-      expect(yield* counted("synod_network_bytes", into)).toBe(bytes.length)
+      expect(yield* counted("synod_network_bytes_total", out)).toBe(bytes.length)
+      expect(yield* counted("synod_network_bytes_total", into)).toBe(bytes.length)
     })))
 
   it("stops at once though somebody has connected who says nothing", () =>
