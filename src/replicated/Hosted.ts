@@ -76,7 +76,11 @@ export class Hosted {
       return this.schedule()
     }
     const decoded = this.service.state.decode(image.state)
-    if (Exit.isFailure(decoded)) throw Cause.squash(decoded.cause)
+    if (Exit.isFailure(decoded)) {
+      const fault = Cause.prettyErrors(decoded.cause)[0]?.message
+      const cure = "start this node with the version of the service that wrote it"
+      throw new Error(`the state of service "${image.name}" is not of its Schema: ${fault}; ${cure}`)
+    }
     this.state = decoded.value
     this.due = image.due ?? undefined
   }

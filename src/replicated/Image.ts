@@ -6,7 +6,7 @@
  * @module
  */
 import { createHash } from "node:crypto"
-import { Exit, Schema } from "effect"
+import { Cause, Exit, Schema } from "effect"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
 import { maxPartLength } from "../protocols/ReplicatedLog.ts"
 import * as Edge from "../runtime/Edge.ts"
@@ -29,7 +29,7 @@ export const toInvalid = (error: unknown): InvalidImage =>
     : new InvalidImage({ problem: error instanceof Error ? error.message : String(error) })
 
 /** Counts the formats. A change that older versions cannot read makes a new one. */
-const version = 1
+const version = 2
 
 const Header = Schema.Struct({
   format: Schema.Literal("synod services"),
@@ -55,9 +55,10 @@ export const decode = ([first = "", ...rest]: ReadonlyArray<string>): MachineIma
   if (Exit.isFailure(head)) throw new InvalidImage({ problem: "its header is none; it was not written by a replica" })
   const { length, sha256, version: written } = head.value
   if (written !== version) {
-    throw new InvalidImage({
-      problem: `it is of format ${written}, and this version reads ${version}; run the version that wrote it`,
-    })
+    const cure = written > version
+      ? "run a newer version"
+      : "run the older version that wrote it, and put what it holds anew into a cluster of this one"
+    throw new InvalidImage({ problem: `it is of format ${written}, and this version reads ${version}: ${cure}` })
   }
   const text = rest.join("")
   if (text.length !== length) {
@@ -65,7 +66,12 @@ export const decode = ([first = "", ...rest]: ReadonlyArray<string>): MachineIma
   }
   if (digest(text) !== sha256) throw new InvalidImage({ problem: `its checksum does not match; ${cure}` })
   const decoded = image.decode(parse(text, "its JSON is damaged"))
-  if (Exit.isFailure(decoded)) throw new InvalidImage({ problem: `it is not of its Schema: ${decoded.cause}` })
+  if (Exit.isFailure(decoded)) {
+    const fault = Cause.prettyErrors(decoded.cause)[0]?.message
+    throw new InvalidImage({
+      problem: `it says that it is of format ${version}, and is not: ${fault}; run the program that wrote it`,
+    })
+  }
   return decoded.value
 }
 

@@ -485,7 +485,36 @@ describe("Machine: its image", () => {
     expect(Image.decode(parts)).toEqual(bench.machine.image)
   })
 
-  it("that is damaged, incomplete, of a later format or no image is refused, and the fault is named", () => {
+  it("has this shape in format 2: whoever changes it counts the format up, so that others are told", () => {
+    const bench = new Bench(Counter)
+    bench.call(bench.open(), "Counter.Add", { by: 3 }, { request: 0 })
+    const [header = "", ...body] = bench.image
+    expect(JSON.parse(header)).toMatchObject({ format: "synod services", version: 2 })
+    expect(body.join("")).toBe(
+      `{"nowMs":0,"ordinal":2,"limits":${JSON.stringify(standard)},` +
+        `"sessions":[{"id":"0-n","settled":0,"usedMs":0,"answers":[[0,{"_tag":"Success","value":3}]]}],` +
+        `"services":[{"name":"Counter","state":3,"due":null,"changes":{"first":1,"kept":[[3]]}}]}`,
+    )
+    expect(Object.keys(standard)).toEqual([
+      "sessionTimeToLiveMs",
+      "sessions",
+      "answersPerSession",
+      "answersLength",
+      "historyCalls",
+      "historyLength",
+    ])
+  })
+
+  it("of whose service another version is here, that cannot read its state, is refused, and the service is named", () => {
+    const image = { ...new Bench(Counter).machine.image }
+    const services = image.services.map((service) => ({ ...service, state: "three" }))
+    expect(() => new Bench(Counter).machine.restore({ ...image, services }))
+      .toThrow(
+        /^the state of service "Counter" is not of its Schema: .+; start this node with the version .+ that wrote it$/,
+      )
+  })
+
+  it("that is damaged, incomplete, of another format or no image is refused, and the fault is named", () => {
     const bench = new Bench(Leases)
     bench.call(bench.open(), "Leases.Put", { key: "a", value: "wonder", forMs: 1 })
     const [header = "", ...body] = bench.image
@@ -493,7 +522,18 @@ describe("Machine: its image", () => {
       [[header, ...body.map((part) => part.replace("wonder", "wander"))], /checksum does not match/],
       [[header], /it has 0 of \d+ characters/],
       [[header, ...body, ...body], /it has \d+ of \d+ characters/],
-      [[header.replace(`"version":1`, `"version":2`), ...body], /format 2.+reads 1/],
+      [
+        [header.replace(`"version":2`, `"version":3`), ...body],
+        /format 3, and this version reads 2.+run a newer version/,
+      ],
+      [
+        [header.replace(`"version":2`, `"version":1`), ...body],
+        /format 1, and this version reads 2.+run the older version/,
+      ],
+      [
+        Image.encode({ ...bench.machine.image, nowMs: -1 }),
+        /says that it is of format 2, and is not: .+; run the program/s,
+      ],
       [["{}", ...body], /header is none/],
       [["{", ...body], /header is damaged/],
       [[], /header is damaged/],
