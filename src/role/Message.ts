@@ -18,7 +18,10 @@ export interface Kind<out A extends Any = Any> {
 
 /** A kind of message that, called with the fields, makes one. */
 export interface Message<in out A extends Any> extends Kind<A> {
-  /** It does not validate: the types do here, and the Schema does at every edge. */
+  /**
+   * It does not validate: the types do here, and the Schema does at every edge. A tag among the fields, as of a message of
+   * another kind that is spread, is passed over.
+   */
   (fields: Omit<A, "_tag">): A
 }
 
@@ -38,8 +41,13 @@ export const make = <A extends Any>(
   tag: A["_tag"],
   fields: { readonly [K in Exclude<keyof A, "_tag">]-?: Schema.Codec<A[K], unknown> },
 ): Message<A> => {
-  // TypeScript cannot see that the tag and the checked fields together are all of `A`.
-  const construct = (values: Omit<A, "_tag">) => ({ _tag: tag, ...values }) as A
+  const construct = (values: Omit<A, "_tag">) => {
+    // The tag comes first in what is stored and sent.
+    const message = { _tag: tag, ...values }
+    message._tag = tag
+    // TypeScript cannot see that the tag and the checked fields together are all of `A`.
+    return message as A
+  }
   const schema: Schema.Top = Schema.TaggedStruct(tag, fields)
   return Object.assign(construct, { tag, schema: schema as Schema.Codec<A, unknown> })
 }
