@@ -4,4 +4,5 @@
  * @module
  */
 export * from "./Consensus.ts"
+export * from "./FailureDetector.ts"
 export * from "./ReplicatedLog.ts"

@@ -1,0 +1,44 @@
+/**
+ * A failure detector on a node of its own, behind the `FailureDetector` interface.
+ *
+ * @module
+ */
+import { Effect, Layer, type Scope } from "effect"
+import type { Network, NodeIdTaken } from "../../network/Network.ts"
+import * as Node from "../../runtime/Node.ts"
+import type { Storage } from "../../storage/Storage.ts"
+import { FailureDetector, type FailureDetectorService } from "../FailureDetector.ts"
+import { Suspicions } from "../Suspicions.ts"
+import type { Suspecting } from "./messages.ts"
+import type { Detector, InvalidDetector } from "./settings.ts"
+
+/** How a node detects failures. */
+export interface NodeOptions extends Omit<Node.Options, "roles" | "onEvent"> {
+  /** `heartbeat` or `phiAccrual`, the same at every member. */
+  readonly detector: Effect.Effect<Detector, InvalidDetector>
+}
+
+/** Why a node cannot take part. */
+export type Refused = InvalidDetector | Node.InvalidNode | NodeIdTaken
+
+/** Starts a node that does nothing but detect failures, and returns its opinion. The node stops with the scope. */
+export const make: (
+  options: NodeOptions,
+) => Effect.Effect<FailureDetectorService, Refused, Network | Storage | Scope.Scope> = Effect.fnUntraced(
+  function* ({ detector, ...options }) {
+    const role = yield* detector
+    const suspicions = new Suspicions<Node.NodeFailed>()
+    const node = yield* Node.make({
+      ...options,
+      roles: [role],
+      // A detector emits nothing else.
+      onEvent: { [role.name]: (event) => suspicions.become((event as Suspecting).nodes) },
+    })
+    yield* Effect.forkScoped(Effect.catch(node.failure, (error) => Effect.sync(() => suspicions.fail(error))))
+    return suspicions
+  },
+)
+
+/** A node that detects failures as the `FailureDetector` of whoever runs on it. */
+export const layer = (options: NodeOptions): Layer.Layer<FailureDetector, Refused, Network | Storage> =>
+  Layer.effect(FailureDetector, make(options))
