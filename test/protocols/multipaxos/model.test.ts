@@ -23,6 +23,11 @@ const explored = (what: string, world: World, states: number) => holds(takeover(
 
 explored("two slots, three nodes, two would-be leaders, a crash (PMS 3)", worlds.takeover, 1_003_832)
 explored("a leader that crashes and leads again, in another ballot (PMS 2.5)", worlds.again, 359_066)
+explored(
+  "who misses its leader asks a quorum before it stands, and a crash (Ongaro 2014, 9.6)",
+  worlds.preVotes,
+  438_108,
+)
 explored("a gap that the second leader finds is filled with a no-op (PMS 3)", worlds.gap, 221_179)
 explored("what was accepted takes two messages to tell the second leader", worlds.parts, 455_577)
 explored("followers learn from heartbeats and lessons, and one of them crashes", worlds.lesson, 406_930)

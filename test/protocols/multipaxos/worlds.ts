@@ -30,6 +30,21 @@ export const again: World = {
   reaches: { "a second leader decides slot 1 after the first has decided slot 0": bySecondLeader },
 }
 
+/** Who misses its leader gives it up, asks the others and stands if a quorum agrees, be it one that has just restarted. */
+export const preVotes: World = {
+  commands: { a: ["x"] },
+  elections: 3,
+  faults: { restarts: { times: 1, nodes: ["c"] } },
+  preVotes: true,
+  reaches: {
+    "one asks in vain for a leader's place": ([a, b]) =>
+      a?.mode._tag === "Leader" && a.chosen === 1 && b?.mode._tag === "PreCandidate",
+    "two lead at once": (replicas) => replicas.filter(({ mode }) => mode._tag === "Leader").length === 2,
+    "the second leader decides what the first has proposed": ([, b]) =>
+      b?.chosen === 1 && Log.get(b.log, 0)?.ballot.node === "b",
+  },
+}
+
 const isFirstAccept = (message: Internal): boolean =>
   message._tag === "Accept" && message.slot === 0 && message.ballot.round === 1
 
