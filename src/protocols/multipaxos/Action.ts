@@ -97,7 +97,7 @@ export interface ReplicaOptions {
   readonly quorums: Quorums
   /**
    * How long a follower waits for its leader, and a candidate for its promises, before it would stand for election. Who
-   * has heard nothing for the least of it hears of no leader; a leader that no quorum answers for the most of it is none.
+   * has heard nothing for the least of it has no leader; a leader that no quorum answers for the most of it leads no more.
    */
   readonly electionTimeout: Delay
   /** How often a leader says that it is alive, in milliseconds: several times within an election timeout. */
