@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly machine: Machine
   /** An image is made when so many UTF-16 units have been applied, or as many as the last image has if that is more. */
   readonly compactAfterLength: number
+  /** From 0 to 1. An image comes up to half as early as it must, so that replicas do not all stop for theirs at once. */
+  readonly draw: () => number
   readonly fork: (effect: Effect.Effect<void>) => void
   readonly onApplied: (batch: Batch, answers: ReadonlyArray<Answer>) => void
   /** Something has been applied, up to the end of a slot. */
@@ -58,10 +60,12 @@ export class Follower {
   private sinceSnapshot = 0
   private sincePause = 0
   private isCompacting = false
+  private eagerness: number
   private readonly with: Surroundings
 
   constructor(surroundings: Surroundings) {
     this.with = surroundings
+    this.eagerness = surroundings.draw()
   }
 
   /** Begins where the log's snapshot ends, if that is further on. */
@@ -147,9 +151,11 @@ export class Follower {
   }
 
   private compactIfDue(): void {
-    const { compactAfterLength, fork, log, machine, onDefect } = this.with
-    if (this.isCompacting || this.sinceSnapshot < Math.max(compactAfterLength, this.snapshotLength)) return
+    const { compactAfterLength, draw, fork, log, machine, onDefect } = this.with
+    const dueLength = Math.max(compactAfterLength, this.snapshotLength) * (1 - this.eagerness / 2)
+    if (this.isCompacting || this.sinceSnapshot < dueLength) return
     this.sinceSnapshot = 0
+    this.eagerness = draw()
     try {
       const snapshot = { end: this.end, parts: Image.encode(machine.image) }
       this.isCompacting = true

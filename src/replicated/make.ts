@@ -112,6 +112,7 @@ export const make: (
       log,
       machine,
       compactAfterLength,
+      draw: () => random.nextDoubleUnsafe(),
       fork,
       onDefect,
       onApplied: (batch, answers) => proposer.applied(batch, answers),
