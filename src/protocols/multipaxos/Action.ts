@@ -114,6 +114,9 @@ export interface ReplicaOptions {
   readonly maxMessageLength: number
   /** How many parts of a snapshot may be on their way to a follower at once; at least 1. */
   readonly maxParts: number
-  /** How many slots below the end of its own snapshot a replica keeps, for those that lag a little. */
+  /**
+   * How many slots below the end of its own snapshot a replica keeps, for those that lag a little; fewer where they are
+   * longer together than a message and than the snapshot.
+   */
   readonly keep: number
 }

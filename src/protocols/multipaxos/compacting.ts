@@ -10,6 +10,7 @@ import type { Situation } from "../../role/Step.ts"
 import type { Action, ReplicaOptions } from "./Action.ts"
 import { Decided, Snapshotted } from "./events.ts"
 import * as Image from "./Image.ts"
+import * as Length from "./Length.ts"
 import type { Compact } from "./messages.ts"
 import type { ReplicaState } from "./state.ts"
 
@@ -33,13 +34,33 @@ export function* tellAgain(state: ReplicaState): Action {
   return chosen === state.chosen ? state : { ...state, chosen }
 }
 
+/**
+ * Where the log is to begin: `keep` slots before `end`, or as many as are no longer together than one message, or than
+ * the snapshot that could be sent in their place.
+ */
+const firstKept = (
+  log: ReplicaState["log"],
+  { end, parts }: Compact,
+  { keep, maxMessageLength }: ReplicaOptions,
+): number => {
+  const maxLength = Math.max(maxMessageLength, Length.ofAll(parts))
+  const least = Math.max(Log.firstIndex(log), end - keep)
+  let length = 0
+  for (let slot: number = end; slot > least; slot--) {
+    length += Length.ofAll(Log.get(log, slot - 1)?.commands ?? [])
+    if (length > maxLength) return slot
+  }
+  return least
+}
+
 /** Keeps what the service of this node has made of the decided slots; those below, but for the last, are dropped. */
 export function* compact(
   state: ReplicaState,
-  { end, parts }: Compact,
+  message: Compact,
   { from, self }: Situation,
-  { keep }: ReplicaOptions,
+  options: ReplicaOptions,
 ): Action {
+  const { end, parts } = message
   // After a crash it may know less to be decided than its service does, which asks again.
   if (from.node !== self.node || end > state.chosen || end <= state.snapshot.end) return state
   const old = Image.endOf(state)
@@ -48,6 +69,6 @@ export function* compact(
     snapshot: Image.of(end, parts),
     incoming: null,
     parts: Log.dropBefore(Log.appendAll(Log.truncateFrom(state.parts, old), parts), old),
-    log: Log.dropBefore(state.log, Math.max(0, end - keep)),
+    log: Log.dropBefore(state.log, firstKept(state.log, message, options)),
   })
 }

@@ -30,7 +30,10 @@ export interface Pace {
   readonly maxMessageLength?: number
   /** How many parts of a snapshot may be on their way to a follower at once. Default: 4. */
   readonly maxParts?: number
-  /** How many slots below the end of its own snapshot a replica keeps, for those that lag a little. Default: 1,024. */
+  /**
+   * How many slots below the end of its own snapshot a replica keeps, for those that lag a little; fewer where they are
+   * longer together than a message and than the snapshot. Default: 1,024.
+   */
   readonly keep?: number
 }
 

@@ -36,6 +36,21 @@ it.effect("Multi-Paxos: a snapshot is durable when compact returns, and takes th
     expect((yield* decided(again, 2, 3)).map(({ command }) => command)).toEqual([3, 4])
   })))
 
+it.effect("Multi-Paxos: of the slots below a snapshot some are kept, no longer together than a message or the snapshot", () =>
+  simulate(Effect.gen(function* () {
+    const long = "x".repeat(300)
+    const firstAfter = (keep: number, parts?: ReadonlyArray<string>) =>
+      Effect.scoped(Effect.gen(function* () {
+        const [{ log }] = yield* started({ pace: { ...pace, keep, maxMessageLength: 1000 } })
+        yield* Effect.repeat(log.propose(long), { times: 9 })
+        yield* log.compact(snapshotOf(8, parts))
+        return (yield* log.status).first
+      }))
+    expect(yield* firstAfter(2)).toBe(6)
+    expect(yield* firstAfter(100)).toBe(5)
+    expect(yield* firstAfter(100, [long, long, long, long, long])).toBe(3)
+  })))
+
 it.effect("Multi-Paxos: a node that was away is sent the snapshot, and goes on from its end", () =>
   simulate(Effect.gen(function* () {
     const [{ log }, away] = yield* started()
