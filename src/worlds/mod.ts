@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * as FailureDetectorWorlds from "./failureDetector.ts"
 export * as MultiPaxosWorlds from "./multiPaxos.ts"
 export * as MultiPaxosReadWorlds from "./multiPaxosReads.ts"
 export * as MultiPaxosSnapshotWorlds from "./multiPaxosSnapshots.ts"
