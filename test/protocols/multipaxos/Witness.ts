@@ -123,9 +123,11 @@ export class Witness implements LogHistory.LogHistory {
     })
   }
 
-  /** Whether a node has told, in its present life, as much as any has ever told. */
+  /** Whether a node has told, in its present life, as much as any has ever told, and all that was acknowledged. */
   hasTold(node: NodeId): boolean {
-    return this.latest.get(node)?.told.length === this.length
+    const told = this.latest.get(node)?.told ?? []
+    const last = told.at(-1)?.slot ?? -1
+    return told.length === this.length && this.acknowledged.every(({ slot }) => slot <= last)
   }
 
   /** How many commands are in the log. */
