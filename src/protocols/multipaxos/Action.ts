@@ -39,6 +39,7 @@ import type {
   ReadRefused,
   Rejoin,
   Rejoined,
+  Suspect,
   Withdraw,
 } from "./messages.ts"
 import type { ReplicaState } from "./state.ts"
@@ -47,6 +48,7 @@ import type { ReplicaState } from "./state.ts"
 export type Internal =
   | Propose
   | Withdraw
+  | Suspect
   | PreVote
   | PreVoted
   | Prepare

@@ -46,6 +46,7 @@ const {
   Propose,
   ReadIndex,
   Withdraw,
+  Suspect,
   Rejoin,
   Rejoined,
 } = Message
@@ -54,6 +55,7 @@ const snapshots = [Part, Compact] as const
 const internal = [
   Propose,
   Withdraw,
+  Suspect,
   PreVote,
   PreVoted,
   Prepare,
@@ -112,6 +114,7 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
     on: {
       Propose: (state, message, situation) => propose(state, message, situation, options),
       Withdraw: (state, message, situation) => withdraw(state, message, situation),
+      Suspect: (state, message, situation) => PreVoting.suspect(state, message, situation, options),
       PreVote: (state, message) => PreVoting.answer(state, message, options),
       Prepare: (state, message) => Acceptor.prepare(state, message, options),
       Accept: (state, message, situation) => Acceptor.accept(state, message, situation, options),
@@ -140,6 +143,8 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
       Rejoining: {
         // Nothing here is a vote: it learns what is chosen, and its word counts for nothing.
         on: {
+          Suspect: (state, { nodes }) =>
+            nodes.some((node) => node === state.mode.leader) ? Rejoining.loseLeader(state) : Role.ignore(state),
           PreVote: Role.ignore,
           Prepare: Role.ignore,
           Accept: Role.ignore,

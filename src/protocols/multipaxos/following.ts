@@ -56,6 +56,7 @@ export function* follow(
   situation: Situation,
   { electionTimeout: { minMs } }: ReplicaOptions,
 ): Action {
+  // The random rest comes after that, so that others agree by then (prevote.ts).
   yield* setTimer("Election", { minMs, maxMs: minMs })
   if (leaderOf(state) !== null && Ballot.equals(ballot, state.promised)) return state
   yield* emit(Following({ ballot }))

@@ -38,6 +38,13 @@ export interface Withdraw {
 }
 export const Withdraw: Message.Message<Withdraw> = Message.make("Withdraw", { client: Address, upTo: Schema.Int })
 
+/** The failure detector of the same node suspects these members and no others. */
+export interface Suspect {
+  readonly _tag: "Suspect"
+  readonly nodes: ReadonlyArray<NodeId>
+}
+export const Suspect: Message.Message<Suspect> = Message.make("Suspect", { nodes: Schema.Array(NodeId) })
+
 /** A client asks below which slot all stands that was decided when it asked. Passed on and answered as a `Propose` is. */
 export interface ReadIndex {
   readonly _tag: "ReadIndex"

@@ -4,7 +4,7 @@
  * deposes nobody.
  *
  * It is advice, and no part of Paxos: it names no ballot and changes nothing on any disk, so whoever stands may stand
- * without it. And as each quorum of phase 1 meets each of phase 2, none agrees while one of phase 2 hears the leader.
+ * without it. And as each quorum of phase 1 meets each of phase 2, none agrees while one of phase 2 hears a leader.
  *
  * @module
  */
@@ -14,12 +14,26 @@ import { lags } from "./acceptor.ts"
 import type { Action, ReplicaOptions } from "./Action.ts"
 import { stand } from "./election.ts"
 import { Leaderless } from "./events.ts"
-import { PreVote, PreVoted } from "./messages.ts"
+import { PreVote, PreVoted, type Suspect } from "./messages.ts"
 import { Follower, include, type InMode, leaderOf, PreCandidate, type ReplicaState } from "./state.ts"
 
-/** Nobody has led for as long as it waits: it gives its leader up, or asks the others if it had none. */
+/** Nobody has led for as long as it waits: it gives its leader up, or if it has none asks the others. */
 export function* miss(state: ReplicaState, situation: Situation, options: ReplicaOptions): Action {
   return leaderOf(state) === null ? yield* ask(state, situation, options) : yield* giveUp(state, options)
+}
+
+/**
+ * Whom a failure detector suspects is missed at once, if it is the leader. Who is up may have ceased to lead all the same,
+ * so silence is still missed when its time is over; and a suspicion that was wrong ends with the leader's next word.
+ */
+export function* suspect(
+  state: ReplicaState,
+  { nodes }: Suspect,
+  situation: Situation,
+  options: ReplicaOptions,
+): Action {
+  const leader = leaderOf(state)
+  return leader !== null && nodes.includes(leader) ? yield* miss(state, situation, options) : state
 }
 
 /**
@@ -36,7 +50,7 @@ function* giveUp(state: ReplicaState, { electionTimeout: { maxMs, minMs } }: Rep
 function* ask(state: ReplicaState, situation: Situation, options: ReplicaOptions): Action {
   const { self } = situation
   yield* setTimer("Election", options.electionTimeout)
-  // While a leader's lease may rest on it, it stands for nothing.
+  // While a leader's lease may rest on it, it must not stand.
   if (state.bound) return state
   const nonce = yield* randomInt(options.nonces)
   yield* broadcastToPeers(self.role, PreVote({ nonce, first: state.chosen }))
