@@ -21,21 +21,25 @@ export interface NodeOptions extends Omit<Node.Options, "roles" | "onEvent"> {
 /** Why a node cannot take part. */
 export type Refused = InvalidDetector | Node.InvalidNode | NodeIdTaken
 
-/** Starts a node that does nothing but detect failures, and returns its opinion. The node stops with the scope. */
+/** What a node thinks that runs this detector among its roles. It listens for as long as the scope is open. */
+export const observe: (
+  node: Node.Node,
+  detector: Detector,
+) => Effect.Effect<FailureDetectorService, never, Scope.Scope> = Effect.fnUntraced(function* (node, { name }) {
+  const suspicions = new Suspicions<Node.NodeFailed>()
+  // A detector emits nothing else.
+  yield* node.onEvent(name, (event) => suspicions.become((event as Suspecting).nodes))
+  yield* Effect.forkScoped(Effect.catch(node.failure, (error) => Effect.sync(() => suspicions.fail(error))))
+  return suspicions
+})
+
+/** Starts a node that does nothing but detect failures, and returns what it thinks. The node stops with the scope. */
 export const make: (
   options: NodeOptions,
 ) => Effect.Effect<FailureDetectorService, Refused, Network | Storage | Scope.Scope> = Effect.fnUntraced(
   function* ({ detector, ...options }) {
     const role = yield* detector
-    const suspicions = new Suspicions<Node.NodeFailed>()
-    const node = yield* Node.make({
-      ...options,
-      roles: [role],
-      // A detector emits nothing else.
-      onEvent: { [role.name]: (event) => suspicions.become((event as Suspecting).nodes) },
-    })
-    yield* Effect.forkScoped(Effect.catch(node.failure, (error) => Effect.sync(() => suspicions.fail(error))))
-    return suspicions
+    return yield* observe(yield* Node.make({ ...options, roles: [role] }), role)
   },
 )
 

@@ -22,7 +22,7 @@ import * as PreVoting from "./prevote.ts"
 import { propose, withdraw } from "./proposals.ts"
 import * as Reading from "./reading.ts"
 import * as Rejoining from "./rejoin.ts"
-import { fields, Follower, type ReplicaState } from "./state.ts"
+import { fields, Follower, followsAny, type ReplicaState } from "./state.ts"
 import { takePart } from "./transfer.ts"
 import * as Upkeep from "./upkeep.ts"
 
@@ -114,7 +114,7 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
     on: {
       Propose: (state, message, situation) => propose(state, message, situation, options),
       Withdraw: (state, message, situation) => withdraw(state, message, situation),
-      Suspect: (state, message, situation) => PreVoting.suspect(state, message, situation, options),
+      Suspect: (state, message) => PreVoting.suspect(state, message, options),
       PreVote: (state, message) => PreVoting.answer(state, message, options),
       Prepare: (state, message) => Acceptor.prepare(state, message, options),
       Accept: (state, message, situation) => Acceptor.accept(state, message, situation, options),
@@ -143,8 +143,7 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
       Rejoining: {
         // Nothing here is a vote: it learns what is chosen, and its word counts for nothing.
         on: {
-          Suspect: (state, { nodes }) =>
-            nodes.some((node) => node === state.mode.leader) ? Rejoining.loseLeader(state) : Role.ignore(state),
+          Suspect: (state, { nodes }) => followsAny(state, nodes) ? Rejoining.loseLeader(state) : Role.ignore(state),
           PreVote: Role.ignore,
           Prepare: Role.ignore,
           Accept: Role.ignore,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Clock, Duration, Effect, Layer, Option, Random, type Schema, type Scope } from "effect"
+import { Clock, Duration, Effect, Layer, Option, Random, type Schema, type Scope, Stream } from "effect"
 import * as Ballot from "../../model/Ballot.ts"
 import * as Configuration from "../../model/Configuration.ts"
 import type { NodeId } from "../../model/NodeId.ts"
@@ -13,6 +13,8 @@ import * as Node from "../../runtime/Node.ts"
 import type { Storage } from "../../storage/Storage.ts"
 import { monotonicMs } from "../../time/monotonicMs.ts"
 import { Timers } from "../../time/Timers.ts"
+import * as Detection from "../failure-detector/layer.ts"
+import type { Detector, InvalidDetector } from "../failure-detector/settings.ts"
 import { Feed } from "../Feed.ts"
 import {
   CommandTooLong,
@@ -38,6 +40,7 @@ import {
   ReadAt,
   ReadIndex,
   ReadRefused,
+  Suspect,
   Withdraw,
 } from "./messages.ts"
 import { OpenReads } from "./OpenReads.ts"
@@ -62,12 +65,24 @@ export interface Options extends Omit<Node.Options, "roles" | "onEvent"> {
    * case. Both quorums must be of 2 at least. Default: false.
    */
   readonly rejoin?: boolean
+  /**
+   * What tells a node whom to suspect: `heartbeat` or `phiAccrual` of failure detectors, the same at every member. A
+   * follower gives up a leader that it suspects at once, and not only when it has heard nothing of it for the least of the
+   * election timeout; so that may be long then. Default: none, and silence of the leader alone is suspicious.
+   */
+  readonly detector?: Effect.Effect<Detector, InvalidDetector>
   /** How long a proposal or a read waits before it fails with `ProposalTimeout` or `NotConfirmed`. Default: 5 seconds. */
   readonly timeout?: Duration.Input
 }
 
 /** Why a node cannot take part. */
-export type Refused = Configuration.InvalidConfiguration | InvalidQuorums | InvalidPace | Node.InvalidNode | NodeIdTaken
+export type Refused =
+  | Configuration.InvalidConfiguration
+  | InvalidQuorums
+  | InvalidPace
+  | InvalidDetector
+  | Node.InvalidNode
+  | NodeIdTaken
 
 /** Answers to a client's earlier life may still be on their way: its numbers must not be used again. */
 const firstRequest = Random.nextIntBetween(0, 2 ** 52)
@@ -120,7 +135,7 @@ const compactAgain = Duration.seconds(1)
 export const make: (
   options: Options,
 ) => Effect.Effect<ReplicatedLogService, Refused, Network | Storage | Scope.Scope> = Effect.fnUntraced(
-  function* ({ lease, pace, quorums, rejoin = false, timeout = "5 seconds", ...options }) {
+  function* ({ detector, lease, pace, quorums, rejoin = false, timeout = "5 seconds", ...options }) {
     const configuration = yield* Configuration.make(options.members, quorums)
     if (rejoin) yield* outlivesADisk(configuration)
     const clock = yield* Clock.Clock
@@ -150,9 +165,10 @@ export const make: (
     const reads = yield* Effect.acquireRelease(Effect.sync(openReads), (reads) => Effect.sync(() => reads.stop()))
     const runFork = Effect.runForkWith(yield* Effect.context<never>())
     const warn = (problem: string) => void runFork(Effect.logWarning(`Multi-Paxos at ${options.id}: ${problem}`))
+    const detecting = yield* Effect.transposeOption(Option.fromUndefinedOr(detector))
     const node = yield* Node.make({
       ...options,
-      roles: [replica],
+      roles: [replica, ...Option.toArray(detecting)],
       // A replica emits events of no other kind.
       onEvent: {
         [replica.name]: (event) => {
@@ -185,6 +201,12 @@ export const make: (
         }
       },
     })
+    if (Option.isSome(detecting)) {
+      const { changes } = yield* Detection.observe(node, detecting.value)
+      const tell = (suspects: ReadonlySet<NodeId>) =>
+        Effect.sync(() => client.send(replica.name, "", Suspect({ nodes: [...suspects] })))
+      yield* Effect.forkScoped(Effect.ignore(Stream.runForEach(changes, tell)))
+    }
     const { maxMessageLength: maxLength } = settings
     /** Asks the replica of this node, and waits for an answer from whichever replica knows it. */
     const propose = (command: Schema.Json): Effect.Effect<Position, ProposeError> =>

@@ -15,7 +15,7 @@ import type { Action, ReplicaOptions } from "./Action.ts"
 import { stand } from "./election.ts"
 import { Leaderless } from "./events.ts"
 import { PreVote, PreVoted, type Suspect } from "./messages.ts"
-import { Follower, include, type InMode, leaderOf, PreCandidate, type ReplicaState } from "./state.ts"
+import { Follower, followsAny, include, type InMode, leaderOf, PreCandidate, type ReplicaState } from "./state.ts"
 
 /** Nobody has led for as long as it waits: it gives its leader up, or if it has none asks the others. */
 export function* miss(state: ReplicaState, situation: Situation, options: ReplicaOptions): Action {
@@ -26,14 +26,8 @@ export function* miss(state: ReplicaState, situation: Situation, options: Replic
  * Whom a failure detector suspects is missed at once, if it is the leader. Who is up may have ceased to lead all the same,
  * so silence is still missed when its time is over; and a suspicion that was wrong ends with the leader's next word.
  */
-export function* suspect(
-  state: ReplicaState,
-  { nodes }: Suspect,
-  situation: Situation,
-  options: ReplicaOptions,
-): Action {
-  const leader = leaderOf(state)
-  return leader !== null && nodes.includes(leader) ? yield* miss(state, situation, options) : state
+export function* suspect(state: ReplicaState, { nodes }: Suspect, options: ReplicaOptions): Action {
+  return followsAny(state, nodes) ? yield* giveUp(state, options) : state
 }
 
 /**

@@ -160,6 +160,12 @@ export type InMode<Mode extends ReplicaState["mode"]> = ReplicaState & { readonl
 /** Whom a replica follows. */
 export const leaderOf = ({ mode }: ReplicaState): NodeId | null => "leader" in mode ? mode.leader : null
 
+/** Whether a replica follows one of these. */
+export const followsAny = (state: ReplicaState, nodes: ReadonlyArray<NodeId>): boolean => {
+  const leader = leaderOf(state)
+  return leader !== null && nodes.includes(leader)
+}
+
 /** The Schema of each part of the state. */
 export const fields: {
   readonly [K in keyof ReplicaState]: Schema.Codec<ReplicaState[K], unknown>
