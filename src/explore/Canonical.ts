@@ -5,11 +5,7 @@
  */
 import { Formatter, Option, Schema } from "effect"
 import * as Log from "../model/Log.ts"
-
-const isPlain = (value: object): value is { readonly [key: string]: unknown } => {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
-}
+import { isPlain } from "../trace/json.ts"
 
 const byText = (a: { readonly text: string }, b: { readonly text: string }) =>
   a.text < b.text ? -1 : a.text > b.text ? 1 : 0
@@ -53,16 +49,6 @@ export const text = (value: unknown, other: (value: object) => string = refuse):
   if (!isPlain(value)) return other(value)
   const fields = Object.keys(value).sort().map((key) => `${JSON.stringify(key)}:${inner(value[key])}`)
   return `{${fields.join(",")}}`
-}
-
-/** Plain data as JSON: Sets as arrays, Maps as arrays of pairs, what is absent as `null`. */
-export const toJson = (value: unknown): Schema.Json => {
-  if (value === undefined || value === null) return null
-  if (typeof value === "string" || typeof value === "boolean" || typeof value === "number") return value
-  if (typeof value !== "object") return String(value)
-  if (Array.isArray(value)) return value.map(toJson)
-  if (value instanceof Set || value instanceof Map) return Array.from(value, toJson)
-  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, toJson(field)]))
 }
 
 /** Encodes to JSON; throws where the value is none of the Schema's. */

@@ -5,7 +5,7 @@
  */
 import type { Schema } from "effect"
 import * as Address from "../model/Address.ts"
-import { toJson } from "./Canonical.ts"
+import { toJson } from "../trace/json.ts"
 import type { Counterexample, Ending, Happening, MessageSnapshot, Snapshot, Transition } from "./Counterexample.ts"
 import type { Envelope, Handled, Torn } from "./Event.ts"
 import { at } from "../rows/Ints.ts"

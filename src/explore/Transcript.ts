@@ -13,7 +13,7 @@ import type {
   Transition,
 } from "./Counterexample.ts"
 import { environment } from "./Model.ts"
-import { fieldsInWords, words } from "./Words.ts"
+import { fieldsInWords, words } from "../trace/words.ts"
 
 const detail = "       "
 
@@ -137,7 +137,8 @@ const snapshot = ({ history, messages, roles }: Snapshot): string => {
   return [...lines, ...(history === null ? [] : [`${detail}history ${words(history)}`]), network].join("\n")
 }
 
-const ending = ({ ending, property }: Counterexample): string => {
+/** How the property is broken, in words. */
+export const ending = ({ ending, property }: Counterexample): string => {
   switch (ending._tag) {
     case "False":
       return `Now "${property}" does not hold:`

@@ -4,6 +4,7 @@
  * @module
  */
 export type * from "./Counterexample.ts"
+export { draw } from "./drawn.ts"
 export type * from "./Event.ts"
 export * as Explore from "./Explore.ts"
 export * from "./InvalidModel.ts"

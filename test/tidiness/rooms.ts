@@ -23,11 +23,12 @@ export const rooms: ReadonlyArray<Room> = [
   room("role", ["model"], { pure: true }),
   room("checking", ["model", "rows"], { pure: true }),
   room("faults", ["model"], { pure: true }),
-  room("explore", ["role", "model", "rows"], { pure: true }),
+  room("trace", ["model"], { pure: true }),
+  room("explore", ["trace", "role", "model", "rows"], { pure: true }),
   room("network", ["model", "time"]),
   room("storage", ["model"]),
   room("runtime", ["role", "model", "network", "storage", "time"]),
-  room("simulation", ["faults", ...contracts]),
+  room("simulation", ["faults", "trace", ...contracts]),
   room("protocol layers", protocols, { files: /^src\/protocols\/(.+\/)?(layer|\w+Layer|mod)\.ts$/ }),
   room("protocol interfaces", contracts, { files: /^src\/protocols\/[^/]+\.ts$/, pure: true }),
   room("protocols", ["role", "model"], { pure: true }),
@@ -35,7 +36,7 @@ export const rooms: ReadonlyArray<Room> = [
   room("replicated", protocols),
   room("services", ["replicated", ...protocols]),
   // A composition root: it chooses the layers, so it sees everything.
-  room("cli", ["services", "replicated", "simulation", "explore", "checking", ...protocols]),
+  room("cli", ["services", "replicated", "simulation", "explore", "trace", "checking", ...protocols]),
 ]
 
 export const roomOf = (path: string): Room | undefined => rooms.find((room) => room.files.test(path))

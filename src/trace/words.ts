@@ -5,9 +5,11 @@
  */
 import type { Schema } from "effect"
 
-const isArray: (json: Schema.JsonArray | Schema.JsonObject) => json is Schema.JsonArray = Array.isArray
+/** Narrows what `Array.isArray` does not: arrays that are read-only. */
+export const isArray = (json: Schema.JsonArray | Schema.JsonObject): json is Schema.JsonArray => Array.isArray(json)
 
-const isBallot = (json: Schema.JsonObject): boolean =>
+/** Whether it has the fields of a ballot. */
+export const isBallot = (json: Schema.JsonObject): boolean =>
   Object.keys(json).length === 2 && typeof json.round === "number" && typeof json.node === "string"
 
 /** `3.a` for a ballot, `Accept {slot 4}` for tagged data, `{a 1, b none}` for other, strings in quotes. */
