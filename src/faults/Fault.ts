@@ -125,6 +125,22 @@ const classes: { readonly [Tag in Fault["_tag"]]: FaultClass } = {
 /** The class of a fault. */
 export const classOf = (fault: Fault): FaultClass => classes[fault._tag]
 
+/** The nodes that a fault concerns, of all that there are. */
+export const nodesOf = (fault: Fault, all: ReadonlyArray<NodeId>): ReadonlyArray<NodeId> => {
+  switch (fault._tag) {
+    case "Clog":
+    case "Cut":
+      return [fault.from, fault.to]
+    case "Disturb":
+      return fault.directions === "all" ? all : [...new Set(fault.directions.flat())]
+    case "Partition":
+      // Who is in no group reaches nobody.
+      return all
+    default:
+      return [fault.node]
+  }
+}
+
 const percent = (likelihood: number): string => `${Math.round(likelihood * 100)}%`
 
 /** A fault in words, as in `b is down, and its disk is lost`. */

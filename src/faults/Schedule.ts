@@ -6,7 +6,7 @@
  */
 import { Schema } from "effect"
 import { NodeId } from "../model/NodeId.ts"
-import { Fault, format as formatFault } from "./Fault.ts"
+import { Fault, format as formatFault, nodesOf } from "./Fault.ts"
 
 /**
  * A fault that begins at a time, in milliseconds since the run began. It is transient where it lasts for a while,
@@ -48,6 +48,30 @@ export const Schedule: Schema.Codec<Schedule, unknown> = Schema.Struct({
 /** When a strike begins, each time. */
 export const beginnings = ({ again, atMs }: Strike): ReadonlyArray<number> =>
   Array.from({ length: 1 + (again?.times ?? 0) }, (_, time) => atMs + time * (again?.everyMs ?? 0))
+
+/** When a fault of a schedule begins or ends. `key` is one for each beginning and its end. */
+export interface Moment {
+  readonly _tag: "Begins" | "Ends"
+  readonly atMs: number
+  readonly key: string
+  readonly fault: Fault
+}
+
+/** All that happens in a schedule, in order; of what happens at one time, what stands first in it comes first. */
+export const moments = ({ strikes }: Schedule): ReadonlyArray<Moment> =>
+  strikes.flatMap((strike, index) =>
+    beginnings(strike).flatMap((atMs, time): ReadonlyArray<Moment> => {
+      const { fault, forMs } = strike
+      const begins = { _tag: "Begins", atMs, key: `${index}.${time}`, fault } as const
+      return forMs === undefined ? [begins] : [begins, { ...begins, _tag: "Ends", atMs: atMs + forMs }]
+    })
+  ).sort((one, other) => one.atMs - other.atMs)
+
+/** The nodes that something without an end concerns, of all that there are. */
+export const doomed = ({ strikes }: Schedule, all: ReadonlyArray<NodeId>): ReadonlyArray<NodeId> => {
+  const hit = new Set(strikes.flatMap(({ fault, forMs }) => forMs === undefined ? nodesOf(fault, all) : []))
+  return all.filter((node) => hit.has(node))
+}
 
 /** A strike in words, as in `at 1200 ms, for 300 ms: b stands still`. */
 export const format = ({ again, atMs, fault, forMs }: Strike): string => {

@@ -5,19 +5,23 @@
  */
 import { type Duration, Effect, type Layer, Scope, Semaphore } from "effect"
 import type { NodeId } from "../model/NodeId.ts"
-import * as MemoryNetwork from "../network/Memory.ts"
+import type * as MemoryNetwork from "../network/Memory.ts"
 import type { Network } from "../network/Network.ts"
-import { makeDisk, type MemoryDisk } from "../storage/Memory.ts"
 import type { Storage } from "../storage/Storage.ts"
+import * as BadNetwork from "./BadNetwork.ts"
 import { Incarnation, NodeDown } from "./Incarnation.ts"
+import * as Machine from "./Machine.ts"
 
 export { NodeDown } from "./Incarnation.ts"
 
 /** Which nodes, and what each is made of. */
 export interface Options<R, E> {
   readonly nodes: ReadonlyArray<NodeId>
-  /** Built anew for each life of a node, on the cluster's network and on the node's own disk. */
-  readonly layer: (node: NodeId) => Layer.Layer<R, E, Network | Storage>
+  /**
+   * Built anew for each life of a node, on the cluster's network and on the node's own disk; which is another one than
+   * the node began on if it `isReplaced`, and holds only what was synced since.
+   */
+  readonly layer: (node: NodeId, isReplaced: boolean) => Layer.Layer<R, E, Network | Storage>
   /** Default: perfect. */
   readonly links?: MemoryNetwork.Links
   /** How long a disk takes to sync. Default: no time. */
@@ -26,7 +30,7 @@ export interface Options<R, E> {
 
 /** A running cluster. `R` is what a node's layer provides, `E` how it may fail. */
 export interface Cluster<R, E>
-  extends Pick<MemoryNetwork.MemoryNetworkService, "partition" | "cut" | "heal" | "setLinks"> {
+  extends Pick<BadNetwork.BadNetwork, "partition" | "cut" | "heal" | "setLinks" | "hinder"> {
   readonly nodes: ReadonlyArray<NodeId>
   /** The nodes that are up, or starting. */
   readonly up: Effect.Effect<ReadonlyArray<NodeId>>
@@ -41,13 +45,19 @@ export interface Cluster<R, E>
   readonly crash: (node: NodeId) => Effect.Effect<void>
   /** Starts a node on what it had synced, after crashing it if it is up. Returns once it has started. */
   readonly restart: (node: NodeId) => Effect.Effect<void, E | NodeDown>
+  /** Crashes a node, and puts an empty disk in the place of its own. */
+  readonly loseDisk: (node: NodeId) => Effect.Effect<void>
+  /** What a node runs on, whether it is up or not. */
+  readonly machine: (node: NodeId) => Machine.Machine
 }
 
 /** A node's place in the cluster, whether it is up or not. */
 interface Place<R> {
-  readonly disk: MemoryDisk
+  readonly machine: Machine.Machine
   /** Starts and crashes take turns. */
   readonly turn: Semaphore.Semaphore
+  /** How often it was told to crash: a start that was told before is overtaken. */
+  crashes: number
   life: Incarnation<R> | undefined
 }
 
@@ -56,10 +66,21 @@ export const make = <R, E>(
   { layer, links, nodes, syncTime = 0 }: Options<R, E>,
 ): Effect.Effect<Cluster<R, E>, E | NodeDown, Scope.Scope> =>
   Effect.gen(function* () {
-    const scope = yield* Effect.scope
-    const network = yield* MemoryNetwork.make(links)
-    const newPlace = (): Place<R> => ({ disk: makeDisk({ syncTime }), turn: Semaphore.makeUnsafe(1), life: undefined })
-    const places = new Map(nodes.map((node) => [node, newPlace()]))
+    const outer = yield* Effect.scope
+    const scope = yield* Scope.fork(outer)
+    const network = yield* BadNetwork.make(nodes, links)
+    const places = new Map<NodeId, Place<R>>()
+    for (const node of nodes) {
+      const machine = yield* Machine.make(syncTime)
+      places.set(node, { machine, turn: Semaphore.makeUnsafe(1), crashes: 0, life: undefined })
+    }
+    // Before the lives end: the finalizers of one that stands still would be waited for in vain.
+    yield* Scope.addFinalizer(
+      outer,
+      Effect.sync(() => {
+        for (const { machine } of places.values()) machine.resume()
+      }),
+    )
     const placeOf = (node: NodeId): Place<R> => {
       const place = places.get(node)
       if (place === undefined) throw new Error(`"${node}" is no node of this cluster, which has ${nodes.join(", ")}`)
@@ -75,23 +96,31 @@ export const make = <R, E>(
     const crash = (node: NodeId) =>
       Effect.suspend(() => {
         const place = placeOf(node)
+        place.crashes++
         // It dies at once, in the middle of its start too; that its fibers are gone takes a turn.
         return Effect.andThen(place.life?.kill ?? Effect.void, place.turn.withPermit(stop(place)))
       })
-    const start = (node: NodeId, place: Place<R>) =>
+    const start = (node: NodeId, place: Place<R>, crashes: number) =>
       Effect.gen(function* () {
-        const life = new Incarnation<R>(node, place.disk, yield* Scope.fork(scope))
+        if (place.crashes > crashes) return yield* new NodeDown({ node })
+        const { machine } = place
+        const life = new Incarnation<R>(node, machine, yield* Scope.fork(scope))
         place.life = life
-        yield* Effect.onError(life.start(layer(node), network), () => stop(place))
+        yield* Effect.onError(life.start(layer(node, machine.disk.isReplaced), network), () => stop(place))
       })
     const restart = (node: NodeId) =>
       Effect.suspend(() => {
         const place = placeOf(node)
+        const crashes = ++place.crashes
         return Effect.andThen(
           place.life?.kill ?? Effect.void,
-          place.turn.withPermit(Effect.andThen(stop(place), start(node, place))),
+          place.turn.withPermit(Effect.andThen(stop(place), start(node, place, crashes))),
         )
       })
+    const loseDisk = (node: NodeId) => {
+      const replace = Effect.sync(() => placeOf(node).machine.disk.replace())
+      return Effect.andThen(crash(node), placeOf(node).turn.withPermit(replace))
+    }
 
     yield* Effect.forEach(nodes, restart, { concurrency: "unbounded", discard: true })
     return {
@@ -101,6 +130,9 @@ export const make = <R, E>(
         Effect.suspend(() => placeOf(node).life?.run(effect) ?? Effect.fail(new NodeDown({ node }))),
       crash,
       restart,
+      loseDisk,
+      machine: (node) => placeOf(node).machine,
+      hinder: network.hinder,
       partition: network.partition,
       cut: network.cut,
       heal: network.heal,

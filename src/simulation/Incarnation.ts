@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { Context, Deferred, Effect, Exit, Layer, Schema, Scope } from "effect"
+import { Clock, Context, Deferred, Effect, Exit, Layer, Schema, Scope } from "effect"
 import { NodeId } from "../model/NodeId.ts"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
 import { Network, type NetworkService } from "../network/Network.ts"
-import type { MemoryDisk } from "../storage/Memory.ts"
 import { Storage, type StorageService } from "../storage/Storage.ts"
+import type { Gate } from "./Gate.ts"
+import type { Machine } from "./Machine.ts"
 
 const NodeDownBase: TaggedErrorClass<NodeDown, "NodeDown", { readonly node: typeof NodeId }> = Schema.TaggedError<
   NodeDown
@@ -24,36 +25,46 @@ export class NodeDown extends NodeDownBase {
 /** A life of a node. */
 export class Incarnation<R> {
   readonly #node: NodeId
-  readonly #disk: MemoryDisk
+  readonly #machine: Machine
   readonly #scope: Scope.Closeable
+  readonly #gate: Gate
+  readonly #surroundings: Context.Context<never>
   readonly #services = Deferred.makeUnsafe<Context.Context<R>>()
   readonly #death = Deferred.makeUnsafe<never, NodeDown>()
   #alive = true
 
-  constructor(node: NodeId, disk: MemoryDisk, scope: Scope.Closeable) {
+  constructor(node: NodeId, machine: Machine, scope: Scope.Closeable) {
     this.#node = node
-    this.#disk = disk
+    this.#machine = machine
     this.#scope = scope
+    this.#gate = machine.openLife()
+    this.#surroundings = machine.surroundings(this.#gate)
   }
 
-  /** Builds the node on this network and on its disk. */
+  /** Builds the node on this network and on its machine. */
   start<E>(layer: Layer.Layer<R, E, Network | Storage>, network: NetworkService): Effect.Effect<void, E | NodeDown> {
     const outside = Context.make(Network, this.#gateNetwork(network)).pipe(
-      Context.add(Storage, this.#gateStorage(this.#disk.storage)),
+      Context.add(Storage, this.#gateStorage(this.#machine.disk.storage)),
     )
     // A memo map of its own: nothing that this node builds is another's, or its own from an earlier life.
     const build = Layer.buildWithMemoMap(layer, Layer.makeMemoMapUnsafe(), this.#scope)
-    return this.whileAlive(Effect.flatMap(
+    return this.whileAlive(this.#inside(Effect.flatMap(
       Effect.provide(build, outside),
       (services) => Effect.asVoid(Deferred.succeed(this.#services, services)),
-    ))
+    )))
   }
 
   /** Runs with what the node provides, once it has started; fails when it dies first. */
   run<A, E, R2>(effect: Effect.Effect<A, E, R2>): Effect.Effect<A, E | NodeDown, Exclude<R2, R>> {
-    return this.whileAlive(
+    return this.whileAlive(this.#inside(
       Effect.flatMap(Deferred.await(this.#services), (services) => Effect.provide(effect, services)),
-    )
+    ))
+  }
+
+  /** Runs on the node's processor and by its clock. */
+  #inside<A, E, R2>(effect: Effect.Effect<A, E, R2>): Effect.Effect<A, E, R2> {
+    const going = Effect.suspend(() => this.#gate.isShut ? Effect.yieldNow : Effect.void)
+    return Effect.provide(Effect.andThen(going, effect), this.#surroundings)
   }
 
   whileAlive<A, E, R2>(effect: Effect.Effect<A, E, R2>): Effect.Effect<A, E | NodeDown, R2> {
@@ -71,7 +82,8 @@ export class Incarnation<R> {
   readonly kill: Effect.Effect<void> = Effect.suspend(() => {
     if (!this.#alive) return Effect.void
     this.#alive = false
-    return Effect.andThen(this.#disk.crash, Deferred.fail(this.#death, new NodeDown({ node: this.#node })))
+    this.#machine.endLife(this.#gate)
+    return Effect.andThen(this.#machine.disk.crash, Deferred.fail(this.#death, new NodeDown({ node: this.#node })))
   })
 
   /** Kills the node, and returns once all its fibers have ended. */
@@ -86,12 +98,13 @@ export class Incarnation<R> {
       },
       attach: (node, deliver) =>
         network.attach(node, (envelope) => {
-          if (this.#alive) deliver(envelope)
+          if (this.#alive) this.#gate.arrive(() => deliver(envelope))
         }),
     }
   }
 
   #gateStorage(storage: StorageService): StorageService {
+    const clock = this.#machine.diskClock(this.#gate)
     // Asked again afterwards: what a crash has overtaken never returns.
     const ifAlive = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
       Effect.suspend(() =>
@@ -104,7 +117,7 @@ export class Incarnation<R> {
       write: (writes) => {
         if (this.#alive) storage.write(writes)
       },
-      sync: ifAlive(storage.sync),
+      sync: ifAlive(Effect.provideService(storage.sync, Clock.Clock, clock)),
     }
   }
 }

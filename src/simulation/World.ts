@@ -72,8 +72,10 @@ export class World {
   /** What a program takes from its surroundings, as this world has it. */
   services(): Context.Context<never> {
     const timers: Timers = { after: (delayMs, callback) => this.#after(delayMs, callback) }
+    const nowMs = () => this.#nowMs
     const clock = VirtualClock.make({
-      nowMs: () => this.#nowMs,
+      monotonicMs: nowMs,
+      wallMs: nowMs,
       readyAfter: (delayMs, task) => this.#after(delayMs, () => this.#scheduler.scheduleTask(task, 0)),
     })
     return Context.make(Scheduler.Scheduler, this.#scheduler).pipe(

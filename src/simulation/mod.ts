@@ -5,4 +5,5 @@
  */
 export * as Cluster from "./Cluster.ts"
 export * as Faults from "./Faults.ts"
+export * as Nemesis from "./Nemesis.ts"
 export * as Simulation from "./Simulation.ts"

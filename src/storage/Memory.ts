@@ -5,7 +5,7 @@
  */
 import { type Duration, Effect } from "effect"
 import * as Log from "../model/Log.ts"
-import type { Contents, StorageService, Write } from "./contract.ts"
+import type { Contents, StorageError, StorageService, Write } from "./contract.ts"
 
 /** A disk in memory. */
 export interface MemoryDisk {
@@ -50,8 +50,24 @@ class Platter {
   }
 }
 
-/** Makes an empty disk whose sync takes as long as given (default: no time). */
-export const makeDisk = (options?: { readonly syncTime?: Duration.Input }): MemoryDisk => {
+/** How a disk behaves. */
+export interface Behaviour {
+  /** What a sync waits for. */
+  readonly wait: Effect.Effect<void>
+  /** Decides what becomes of a sync: what of its writes is durable, and what whoever called it is told. */
+  readonly settle: (writes: ReadonlyArray<Write>) => Settled
+}
+
+/** What became of a sync. */
+export interface Settled {
+  readonly durable: ReadonlyArray<Write>
+  readonly told: Effect.Effect<void, StorageError>
+}
+
+const written = (durable: ReadonlyArray<Write>): Settled => ({ durable, told: Effect.void })
+
+/** Makes an empty disk that behaves so. */
+export const diskThat = ({ settle, wait }: Behaviour): MemoryDisk & { readonly contents: () => Contents } => {
   const platter = new Platter()
   const waiting: Array<Write> = []
   /** How many writes wait no longer: they are durable, or a crash has taken them. */
@@ -62,20 +78,21 @@ export const makeDisk = (options?: { readonly syncTime?: Duration.Input }): Memo
     gone += taken.length
     return taken
   }
-  const syncTime = options?.syncTime === undefined ? Effect.void : Effect.sleep(options.syncTime)
   return {
+    contents: () => platter.contents(),
     storage: {
       load: Effect.sync(() => platter.contents()),
       write: (writes) => {
         for (const write of writes) waiting.push(write)
       },
       sync: Effect.suspend(() => {
-        const written = gone + waiting.length
+        const upTo = gone + waiting.length
         const life = crashes
-        return Effect.flatMap(syncTime, () => {
+        return Effect.flatMap(wait, () => {
           if (life !== crashes) return Effect.never
-          for (const write of takeUpTo(written)) platter.apply(write)
-          return Effect.void
+          const { durable, told } = settle(takeUpTo(upTo))
+          for (const write of durable) platter.apply(write)
+          return told
         })
       }),
     },
@@ -85,3 +102,10 @@ export const makeDisk = (options?: { readonly syncTime?: Duration.Input }): Memo
     }),
   }
 }
+
+/** Makes an empty disk whose sync takes as long as given (default: no time). */
+export const makeDisk = (options?: { readonly syncTime?: Duration.Input }): MemoryDisk =>
+  diskThat({
+    wait: options?.syncTime === undefined ? Effect.void : Effect.sleep(options.syncTime),
+    settle: written,
+  })

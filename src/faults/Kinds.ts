@@ -1,0 +1,143 @@
+/**
+ * The kinds of faults, and how one of each is drawn.
+ *
+ * @module
+ */
+import type { NodeId } from "../model/NodeId.ts"
+import type { Dice } from "./Dice.ts"
+import type { Fault, FaultClass } from "./Fault.ts"
+
+/** Among whom, and how far clocks may drift. */
+export interface Setting {
+  readonly nodes: ReadonlyArray<NodeId>
+  readonly maxDrift: number
+}
+
+/** A kind of fault. */
+export interface Kind {
+  readonly class: FaultClass
+  /**
+   * What it takes of a node: it is down then, or its disk is lost too; `"lies"` is what only a minority may do. The rest
+   * may happen to all.
+   */
+  readonly takes: "node" | "disk" | "lies" | "nothing"
+  /** Draws one, at this node if it is one of a node. */
+  readonly draw: (dice: Dice, node: NodeId, setting: Setting) => Fault
+  /** Whether it is of one node alone, so that it may last for ever. */
+  readonly isLocal: boolean
+  /** Whether clocks must be allowed to drift. */
+  readonly needsDrift?: true
+}
+
+type Directions = Extract<Fault, { readonly _tag: "Disturb" }>["directions"]
+
+const directionsOf = (nodes: ReadonlyArray<NodeId>): ReadonlyArray<readonly [NodeId, NodeId]> =>
+  nodes.flatMap((from) => nodes.filter((to) => to !== from).map((to) => [from, to] as const))
+
+const someDirections = (dice: Dice, node: NodeId, nodes: ReadonlyArray<NodeId>): Directions => {
+  const all = directionsOf(nodes)
+  const likelihood = dice.oneOf(0.1, 0.5)
+  switch (dice.below(4)) {
+    case 0:
+      return all.filter(([from]) => from === node)
+    case 1:
+      return all.filter(([, to]) => to === node)
+    case 2:
+      return all.filter(() => dice.isDrawn(likelihood))
+    default:
+      return "all"
+  }
+}
+
+const peerOf = (dice: Dice, node: NodeId, nodes: ReadonlyArray<NodeId>): NodeId => {
+  const peers = nodes.filter((other) => other !== node)
+  return peers[dice.below(peers.length)] ?? node
+}
+
+/** The shapes that partitions take; the partial ones are those of "Omni-Paxos" (Ng and others, EuroSys 2023, 2). */
+const groupsOf = (dice: Dice, node: NodeId, nodes: ReadonlyArray<NodeId>): ReadonlyArray<ReadonlyArray<NodeId>> => {
+  const others = dice.shuffled(nodes.filter((other) => other !== node))
+  const all = [node, ...others]
+  const size = 1 + dice.below(others.length)
+  switch (dice.below(6)) {
+    // Quorum loss: only one node is connected to a quorum.
+    case 0:
+      return others.map((other) => [node, other])
+    // Chained: each node reaches its neighbours.
+    case 1:
+      return others.map((other, index) => [all[index] ?? node, other])
+    // Constrained election: one is cut off, and of the rest one alone reaches all.
+    case 2:
+      return [others.slice(0, 1), ...others.slice(1).map((other) => [node, other])]
+    // A bridge: two parts that have one node in common.
+    case 3:
+      return [[node, ...others.slice(size)], [node, ...others.slice(0, size)]]
+    case 4:
+      return [[node], others]
+    default:
+      return [all.slice(0, size), all.slice(size)]
+  }
+}
+
+const local = (
+  faultClass: FaultClass,
+  takes: Kind["takes"],
+  draw: (dice: Dice, node: NodeId, setting: Setting) => Fault,
+): Kind => ({ class: faultClass, takes, draw, isLocal: true })
+
+const between = (
+  faultClass: FaultClass,
+  draw: (dice: Dice, node: NodeId, nodes: ReadonlyArray<NodeId>) => Fault,
+): Kind => ({
+  class: faultClass,
+  takes: "nothing",
+  draw: (dice, node, { nodes }) => draw(dice, node, nodes),
+  isLocal: false,
+})
+
+const likelihood = (dice: Dice): number => dice.oneOf(0.02, 0.1, 0.3, 1)
+
+/** All kinds of faults. */
+export const kinds: ReadonlyArray<Kind> = [
+  local("crash", "node", (_, node) => ({ _tag: "Crash", node, disk: "kept" })),
+  local("crash", "disk", (_, node) => ({ _tag: "Crash", node, disk: "lost" })),
+  local("crash", "node", (_, node) => ({ _tag: "TearWrite", node })),
+  local("crash", "node", (_, node) => ({ _tag: "FailSync", node })),
+  local("crash", "node", (_, node) => ({ _tag: "FullDisk", node })),
+  local("omission", "nothing", (dice, node) => ({ _tag: "OmitSends", node, likelihood: likelihood(dice) })),
+  local("omission", "nothing", (dice, node) => ({ _tag: "OmitReceives", node, likelihood: likelihood(dice) })),
+  between("omission", (dice, node, nodes) => ({
+    _tag: "Disturb",
+    directions: someDirections(dice, node, nodes),
+    minDelayMs: dice.oneOf(0, 1, 10),
+    maxDelayMs: dice.spread(10, 1000),
+    loss: dice.oneOf(0, 0.02, 0.1, 0.3),
+    duplication: dice.oneOf(0, 0.02, 0.3),
+    reordering: dice.oneOf(0, 0.1, 1),
+  })),
+  between("omission", (dice, node, nodes) => ({ _tag: "Cut", from: node, to: peerOf(dice, node, nodes) })),
+  between("omission", (dice, node, nodes) => ({ _tag: "Partition", groups: groupsOf(dice, node, nodes) })),
+  between("timing", (dice, node, nodes) => ({ _tag: "Clog", from: node, to: peerOf(dice, node, nodes) })),
+  local("timing", "nothing", (_, node) => ({ _tag: "Pause", node })),
+  {
+    ...local("timing", "nothing", (dice, node, { maxDrift }) => ({
+      _tag: "Drift",
+      node,
+      rate: 1 + maxDrift * dice.oneOf(-1, -0.5, 0.5, 1),
+    })),
+    needsDrift: true,
+  },
+  local("timing", "nothing", (dice, node) => ({
+    _tag: "Jump",
+    node,
+    ms: dice.oneOf(-1, 1) * dice.spread(10, 3_600_000),
+  })),
+  local("timing", "nothing", (dice, node) => ({ _tag: "SlowDisk", node, syncMs: dice.spread(1, 500) })),
+  // A disk that tells of its damage is as good as lost.
+  local("crash", "disk", (_, node) => ({ _tag: "DamageRecord", node, how: "corrupt" })),
+  local("crash", "disk", (_, node) => ({ _tag: "DamageRecord", node, how: "misdirected" })),
+  local("crash", "disk", (_, node) => ({ _tag: "LoseRecord", node })),
+  local("response", "lies", (dice, node) => ({ _tag: "Misreport", node, likelihood: likelihood(dice) })),
+  local("response", "lies", (dice, node) => ({ _tag: "SkipWrites", node, likelihood: likelihood(dice) })),
+  local("arbitrary", "lies", (dice, node) => ({ _tag: "Equivocate", node, likelihood: likelihood(dice) })),
+]
