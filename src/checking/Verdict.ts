@@ -49,7 +49,10 @@ export interface Linearizable {
 /** There is none. */
 export interface NotLinearizable extends Refutation {
   readonly _tag: "NotLinearizable"
-  /** The events before this place have an order; with the end that stands there they have none. */
+  /**
+   * All that ended before this place of the history has an order, with the end that stands there it has none. What was
+   * going on then is taken for what was answered later, and may be left out.
+   */
   readonly prefix: number
 }
 

@@ -73,7 +73,7 @@ export const format = (verdict: Verdict): string => {
       return refuted(
         verdict,
         verdict.prefix,
-        `Up to event ${verdict.prefix} there is an order. With what ${last?.process} was told then there is none.`,
+        `Up to event ${verdict.prefix} there is an order. With what process ${last?.process} was told then there is none.`,
       )
     }
     case "NotSequentiallyConsistent":

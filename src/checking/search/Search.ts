@@ -41,6 +41,8 @@ interface Step<S> {
   readonly stateId: number
   readonly nexts: ReadonlyArray<S>
   readonly tried: number
+  /** Whether there is nothing to gain by another operation in its place. */
+  readonly isForced: boolean
 }
 
 /** Numbers for states, equal for equal ones. */
@@ -97,14 +99,11 @@ class Search<S, I, O> {
     while (!precedence.isComplete) {
       if (candidate === none) {
         this.note()
-        const step = this.path.pop()
+        const step = this.back()
         if (step === undefined) {
           return { _tag: "NoOrder", reached: this.reached, ways: this.ways, unplaced: this.unplaced }
         }
         const { nexts, operation, tried } = step
-        precedence.unplace(operation)
-        this.state = step.state
-        this.stateId = step.stateId
         candidate = precedence.candidate(this.enter(operation, nexts, tried) ? none : operation)
       } else {
         const spent = this.meter.step(this.seen.bytes + this.states.bytes)
@@ -114,6 +113,16 @@ class Search<S, I, O> {
       }
     }
     return { _tag: "Order", order: this.order }
+  }
+
+  /** Takes back the last step that was not forced, and all after it. */
+  private back(): Step<S> | undefined {
+    for (let step = this.path.pop(); step !== undefined; step = this.path.pop()) {
+      this.precedence.unplace(step.operation)
+      this.state = step.state
+      this.stateId = step.stateId
+      if (!step.isForced) return step
+    }
   }
 
   private get order(): ReadonlyArray<number> {
@@ -144,7 +153,10 @@ class Search<S, I, O> {
       this.row[0] = nextId
       const known = this.seen.count
       if (this.seen.intern(this.row, end) !== known) continue
-      this.path.push({ operation, state: this.state, stateId: this.stateId, nexts, tried: index + 1 })
+      const { state, stateId } = this
+      // What changes nothing now or later is as well placed now as later, and must be placed (if it has no end it is not).
+      const isForced = nexts.length === 1 && this.model.isRead(this.span(operation).operation.input)
+      this.path.push({ operation, state, stateId, nexts, tried: index + 1, isForced })
       this.state = next
       this.stateId = nextId
       return true
