@@ -20,6 +20,7 @@ import { serve } from "./serve.ts"
 import { type Setting, settings } from "./settings.ts"
 import { start } from "./start.ts"
 import { status } from "./status.ts"
+import { trace } from "./trace.ts"
 
 /** A failure is told by its message; only a defect shows where it came from. */
 const told = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, CliError.UserError, R> =>
@@ -253,11 +254,36 @@ const restored = Command.make(
   ),
 )
 
+const traced = Command.make(
+  "trace",
+  {
+    files: Argument.String("file").pipe(
+      Argument.withDescription("A trace; or what nodes have noted in their --trace-directory, a file a node"),
+      Argument.variadic({ min: 1 }),
+    ),
+    output: text("output", "FILE", "Where to write it (default: beside the first file, with .html for its ending)")
+      .pipe(
+        Flag.withAlias("o"),
+        Flag.optional,
+      ),
+    shiviz: Flag.Boolean("shiviz").pipe(
+      Flag.withDescription("A log for ShiViz in place of a page; printed, unless --output is given"),
+      Flag.withDefault(false),
+    ),
+  },
+  (options) => told(trace(options)),
+).pipe(
+  Command.withDescription(
+    "Draws what happened among nodes: a page with a space-time diagram, which needs nothing else",
+  ),
+)
+
 /** The command line. */
 export const synod = Command.make("synod").pipe(
   Command.withDescription("Replicated services: a cluster of nodes that agree, and what can be asked of it"),
   Command.withSubcommands([
     { group: "Nodes", commands: [started, served, restored] },
+    { group: "Pictures", commands: [traced] },
     { group: "Clients", commands: [kv, locked, standing, bench] },
   ]),
 )

@@ -117,6 +117,7 @@ export const load: (
       token: read("token"),
       allowOrigin: read("allowOrigin"),
       log: read("log"),
+      traceDirectory: read("traceDirectory"),
     })
   },
 )

@@ -11,6 +11,7 @@ import { load, type Sources } from "./load.ts"
 import { isTraced, logging, telemetry } from "./logging.ts"
 import * as Node from "./node.ts"
 import type { Settings } from "./settings.ts"
+import * as Tracing from "./tracing.ts"
 
 /** Logs who leads, and each change. */
 const logLeaders = Effect.fnUntraced(function* ({ node }: Settings) {
@@ -42,6 +43,7 @@ export const serve = Effect.fnUntraced(function* (sources: Sources) {
   const settings = yield* load(sources)
   return yield* run(settings).pipe(
     Effect.provide(Node.layer(settings, isTraced(sources.environment))),
+    Effect.provide(Tracing.layer(settings)),
     settings.log === "json" ? Effect.annotateLogs({ node: settings.node }) : identity,
     Effect.provide([logging(settings), telemetry("synod")]),
   )

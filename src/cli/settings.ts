@@ -43,6 +43,7 @@ export interface Settings {
   readonly token: Option.Option<Redacted.Redacted>
   readonly allowOrigin: Option.Option<string>
   readonly log: "text" | "json"
+  readonly traceDirectory: Option.Option<string>
 }
 
 type Told<A> = readonly [what: string, metavar: string, config: Config.Config<A>]
@@ -180,5 +181,11 @@ export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Nam
     "How log lines are written: text or json",
     "FORMAT",
     Config.Literals(["text", "json"], "log"),
+  ),
+  traceDirectory: optional(
+    "none",
+    "To look closely for minutes: a directory where all that the node does is appended to a file of its name, for synod trace",
+    "PATH",
+    Config.NonEmptyString("traceDirectory"),
   ),
 }

@@ -179,6 +179,7 @@ export const make: (options: {
             edge: edgeOf(Message.union(receives)),
             // Local senders are typed by their roles, remote ones checked by the edge.
             accept: (message, from) => {
+              recorder?.({ _tag: "Received", from, to: address, message })
               tell(`the client "${name}"`, () => onMessage(message as Message.Of<typeof receives>, from))
               return true
             },

@@ -66,10 +66,9 @@ export const paintOperations = (scene: Scene): void => {
     pen.font = fonts.small
     pen.textAlign = "left"
     pen.textBaseline = "middle"
-    const answer = operation.result === undefined
-      ? operation.outcome === "ok" ? "" : ` ${operation.outcome}`
-      : ` → ${operation.result}`
-    pen.fillText(`${operation.label}${answer}`, Math.max(from, layout.gutter) + 7, top + height / 2)
+    const answer = operation.outcome === "ok" ? operation.result : operation.outcome
+    const what = answer === undefined ? operation.label : `${operation.label} → ${answer}`
+    pen.fillText(what, Math.max(from, layout.gutter) + 7, top + height / 2)
     pen.restore()
     if (isAccused && to < view.width) cross(scene, to, top + height / 2, 4, ink.alarm)
     const x = Math.max(from, layout.gutter) + 12
@@ -77,7 +76,7 @@ export const paintOperations = (scene: Scene): void => {
       x,
       y: top + height / 2,
       step: view.step,
-      what: `${operation.client}: ${operation.label}${answer}`,
+      what: `${operation.client}: ${what}`,
     })
   }
 }
@@ -104,11 +103,11 @@ export const paintTimes = ({ ink, layout, pen, view }: Scene): void => {
   for (const { index } of view.picture.steps) {
     const x = xOfStep(view, layout, index)
     if (x > view.width) break
-    if (x < layout.gutter + 20 || x - last < 110 || Math.abs(x - chosen) < 90) continue
+    if (x < layout.gutter + 36 || x > view.width - 36 || x - last < 110 || Math.abs(x - chosen) < 90) continue
     told(index, x)
     last = x
   }
   pen.fillStyle = ink.accent
   pen.font = fonts.bold
-  if (chosen > layout.gutter) told(view.step, Math.min(chosen, view.width - 40))
+  if (chosen > layout.gutter) told(view.step, Math.max(layout.gutter + 40, Math.min(chosen, view.width - 40)))
 }

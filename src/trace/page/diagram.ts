@@ -6,7 +6,7 @@
 import type { Event } from "../Event.ts"
 import { tell } from "../tell.ts"
 import { colorOf, cross, label, type Scene } from "./paint.ts"
-import type { Arrow, Since, Track } from "./picture.ts"
+import type { Arrow, Since, Step, Track } from "./picture.ts"
 import { xOfStep } from "./view.ts"
 
 /** What lasts from one step to another, as far as it is in view. */
@@ -197,12 +197,19 @@ export const marks = (scene: Scene): void => {
       for (const place of own) {
         const y = layout.y.get(place) ?? 0
         if (event._tag === "Lost" || y === 0) continue
-        if (!paintMark(scene, event, x, y, step.index === view.step)) continue
+        if (!paintMark(scene, event, x + asideOf(step, event), y, step.index === view.step)) continue
         const sent = "id" in event && event.id !== undefined ? view.picture.messages.get(event.id) : undefined
         scene.spots.push({ x, y, step: step.index, what: tell(event, sent) })
       }
     }
   }
+}
+
+/** How far from its step an event is drawn: a node that stops and starts at once does so side by side. */
+export const asideOf = ({ events }: Step, { _tag }: Event): number => {
+  if (_tag !== "Started" && _tag !== "Stopped") return 0
+  const isBoth = events.some((one) => one._tag === "Started") && events.some((one) => one._tag === "Stopped")
+  return !isBoth ? 0 : _tag === "Stopped" ? -9 : 9
 }
 
 /** The places of a node. */

@@ -5,11 +5,11 @@
  */
 import type { Schema } from "effect"
 import { tell } from "../tell.ts"
-import { fieldsInWords } from "../words.ts"
+import { fieldsInWords, words } from "../words.ts"
 import { timeInWords } from "./around.ts"
 import type { Box, Page } from "./dom.ts"
 import { isUpAt, type Picture, type Step, type Track } from "./picture.ts"
-import { lastUpTo, type News, type Version } from "./state.ts"
+import { lastUpTo, type News, partAt, type Version } from "./state.ts"
 
 /** An element of a class, with what is in it. */
 export const box = (page: Page, tag: string, className: string, ...children: ReadonlyArray<Box | string>): Box => {
@@ -57,12 +57,22 @@ export const newsOf = (page: Page, { field, is, was, where }: News): Box =>
     box(page, "ins", "", clip(is, 400)),
   )
 
+/** What a field holds, in words that are not too many: of a log, how long it is and what it ends with. */
+export const shortOf = (part: Schema.Json | undefined, value: string): string => {
+  const [first, entries] = [partAt(part, ["firstIndex"]), partAt(part, ["entries"])]
+  if (typeof first !== "number" || !Array.isArray(entries)) return clip(value, 300)
+  const last: Schema.Json | undefined = entries[entries.length - 1]
+  if (last === undefined) return `empty, from ${first}`
+  const end = first + entries.length - 1
+  return `${first === end ? `[${first}]` : `[${first}] to [${end}]`}: ${clip(words(last), 200)}`
+}
+
 /** The fields of what a role knows, those that are new marked. */
 export const fieldsOf = (page: Page, state: Schema.Json, news: ReadonlyArray<News>): ReadonlyArray<Box> =>
   fieldsInWords(state).flatMap(([name, value]) => {
     const own = news.filter(({ field }) => field === name)
     const isWhole = own.length === 1 && own[0]?.where === name
-    const text = clip(value, 300)
+    const text = shortOf(partAt(state, [name]), value)
     return [
       box(page, "dt", own.length > 0 ? "new" : "", name),
       box(page, "dd", own.length > 0 ? "new" : "", ...isWhole ? [] : [text], ...own.map((one) => newsOf(page, one))),

@@ -53,6 +53,8 @@ export interface Picture {
   readonly arrows: ReadonlyArray<Arrow>
   /** By place, node by node. */
   readonly tracks: ReadonlyMap<string, Track>
+  /** The nodes at which something happens: of others it is only told what they know. */
+  readonly lanes: ReadonlyArray<string>
   /** By node. */
   readonly isUp: ReadonlyMap<string, ReadonlyArray<Since<boolean>>>
   readonly messages: ReadonlyMap<number, Schema.Json>
@@ -125,6 +127,10 @@ export const pictureOf = (trace: Trace): Picture => {
     const arrow = id === undefined ? undefined : sent.get(id)
     if (arrow !== undefined) arrows.push({ ...arrow, end: step, ...why === undefined ? {} : { why } })
   }
+  const become = (place: string, step: number, mode: string) => {
+    const { modes } = trackOf(place)
+    if (modes[modes.length - 1]?.is !== mode) modes.push({ step, is: mode })
+  }
   const take = (event: Event, step: number) => {
     switch (event._tag) {
       case "Started":
@@ -148,12 +154,11 @@ export const pictureOf = (trace: Trace): Picture => {
       case "Lost":
         return arrive(event.id, step, event.why)
       case "Became":
-        trackOf(event.self).modes.push({ step, is: event.mode })
-        return
+        return become(event.self, step, event.mode)
       case "State": {
         const track = trackOf(event.self)
         const mode = partAt(event.state, ["mode", "_tag"])
-        if (typeof mode === "string") track.modes.push({ step, is: mode })
+        if (typeof mode === "string") become(event.self, step, mode)
         track.versions.push({ step, state: event.state })
         return
       }
@@ -169,6 +174,9 @@ export const pictureOf = (trace: Trace): Picture => {
   for (const step of steps) for (const event of step.events) take(event, step.index)
   const ended = new Set(arrows.map(({ id }) => id))
   for (const [id, arrow] of sent) if (!ended.has(id)) arrows.push(arrow)
+  const acting = new Set(
+    trace.events.filter(({ _tag }) => _tag !== "State" && _tag !== "Changed").map(whereOf).map(nodeOfPlace),
+  )
   const order = (node: string) => trace.nodes.indexOf(node)
   const sorted = [...tracks].sort(([, a], [, b]) => order(a.node) - order(b.node))
   return {
@@ -176,6 +184,7 @@ export const pictureOf = (trace: Trace): Picture => {
     steps,
     arrows: arrows.filter(({ to }) => tracks.has(to)),
     tracks: new Map(sorted),
+    lanes: trace.nodes.filter((node) => acting.has(node)),
     isUp,
     messages,
     modes: [...new Set([...tracks.values()].flatMap(({ modes }) => modes.map(({ is }) => is)))],

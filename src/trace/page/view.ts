@@ -45,14 +45,14 @@ export interface Layout {
 /** How high a row is: of a fault, a client, a track; and what a lane has around its tracks. */
 export const rows = { fault: 22, client: 26, track: 30, lane: 22, axis: 28 }
 
-/** For each fault the first row in which it overlaps none before it. */
+/** For each fault the first row in which it overlaps none before it; beyond four at once they share rows. */
 export const faultRowsOf = ({ trace }: Picture): ReadonlyArray<number> => {
   const ends: Array<number> = []
   return (trace.faults ?? []).map(({ from = -Infinity, to = Infinity }) => {
     const free = ends.findIndex((end) => end <= from)
     const row = free < 0 ? ends.length : free
     ends[row] = to
-    return row
+    return row % 4
   })
 }
 
@@ -65,7 +65,7 @@ export const layoutOf = (picture: Picture, width: number): Layout => {
   const lanesTop = clientsTop + clients.length * rows.client + 6
   const y = new Map<string, number>()
   let top = lanesTop
-  const lanes = picture.trace.nodes.map((node) => {
+  const lanes = picture.lanes.map((node) => {
     const own = [...picture.tracks.values()].filter((track) => track.node === node)
     own.forEach(({ place }, index) => y.set(place, top + rows.lane / 2 + (index + 0.5) * rows.track))
     const lane = { node, top, height: Math.max(1, own.length) * rows.track + rows.lane }
