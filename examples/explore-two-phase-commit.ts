@@ -5,9 +5,10 @@
  *
  * @module
  */
-import { Console, Effect, Schema } from "effect"
-import { Explore, Model, Property, Report } from "../src/explore/mod.ts"
+import { Effect, Schema } from "effect"
+import { Explore, Model, Property } from "../src/explore/mod.ts"
 import { Address, NodeId } from "../src/model/mod.ts"
+import { printReport } from "../src/pictures/mod.ts"
 import { broadcast, Message, Role, send } from "../src/role/mod.ts"
 
 interface Prepared {
@@ -129,7 +130,7 @@ if (import.meta.main) {
   await Effect.runPromise(
     Effect.forEach(
       [twoPhaseCommit, blocking, impatient],
-      (model) => Explore.check(model).pipe(Effect.flatMap((report) => Console.log(`${Report.format(report)}\n`))),
+      (model) => Explore.check(model).pipe(Effect.flatMap((report) => printReport(report, Deno.args))),
     ),
   )
 }

@@ -5,8 +5,9 @@
  *
  * @module
  */
-import { Console, Effect, Schema } from "effect"
-import { Explore, Model, Report } from "../src/explore/mod.ts"
+import { Effect, Schema } from "effect"
+import { Explore, Model } from "../src/explore/mod.ts"
+import { printReport } from "../src/pictures/mod.ts"
 import * as Paxos from "../src/protocols/paxos/mod.ts"
 import { broadcast, Role } from "../src/role/mod.ts"
 import { PaxosWorlds } from "../src/worlds/mod.ts"
@@ -55,5 +56,5 @@ export const weighted = (phase2: number) =>
 
 if (import.meta.main) {
   const reports = Effect.forEach([3, 2], (phase2) => Explore.check(weighted(phase2)))
-  await Effect.runPromise(Effect.flatMap(reports, Effect.forEach((report) => Console.log(Report.format(report), "\n"))))
+  await Effect.runPromise(Effect.flatMap(reports, Effect.forEach((report) => printReport(report, Deno.args))))
 }

@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { Console, Effect, Schema } from "effect"
-import { Explore, Model, Property, Report } from "../src/explore/mod.ts"
+import { Effect, Schema } from "effect"
+import { Explore, Model, Property } from "../src/explore/mod.ts"
+import { printReport } from "../src/pictures/mod.ts"
 import { broadcast, Message, Role } from "../src/role/mod.ts"
 import { PaxosWorlds } from "../src/worlds/mod.ts"
 
@@ -70,6 +71,6 @@ export const duel = PaxosWorlds.duel("Paxos: two proposers, and a node that rest
 
 if (import.meta.main) {
   const show = <H>(model: Model.Model<H>) =>
-    Effect.flatMap(Explore.check(model), (report) => Console.log(`${Report.format(report)}\n`))
+    Effect.flatMap(Explore.check(model), (report) => printReport(report, Deno.args))
   await Effect.runPromise(Effect.all([show(oneAcceptor), show(firstProposal), show(paxos), show(duel)]))
 }

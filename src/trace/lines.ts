@@ -44,8 +44,8 @@ const noteOf = (json: unknown): Effect.Effect<Note, Schema.SchemaError> =>
   )
 
 /**
- * Reads the lines of one node: of all its lives, if it appended to the same file. The last line of a life may be cut short
- * where the process was killed; it is left out.
+ * Reads the lines of one node: of all its lives, if it appended to the same file. A process that was killed could not say
+ * that it stopped: it did with the last line of its life, or with the one before if that is cut short.
  */
 export const decodeLines: (text: string) => Effect.Effect<NodeNotes, InvalidTrace> = Effect.fnUntraced(
   function* (text) {
@@ -67,6 +67,8 @@ export const decodeLines: (text: string) => Effect.Effect<NodeNotes, InvalidTrac
           return yield* at(`it is of node "${head.node}", those above of "${node}"`)
         }
         node = head.node
+        const last = notes.at(-1)
+        if (last !== undefined && last._tag !== "Stopped") notes.push({ _tag: "Stopped", at: last.at, node })
       } else {
         notes.push(yield* Effect.mapError(noteOf(json), ({ message }) => at(message)))
       }

@@ -25,6 +25,7 @@ export const rooms: ReadonlyArray<Room> = [
   room("faults", ["model"], { pure: true }),
   room("trace", ["model"], { pure: true }),
   room("explore", ["trace", "role", "model", "rows"], { pure: true }),
+  room("pictures", ["explore", "trace"]),
   room("network", ["model", "time"]),
   room("storage", ["model"]),
   room("runtime", ["role", "model", "network", "storage", "time"]),

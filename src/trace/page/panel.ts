@@ -22,9 +22,11 @@ export const box = (page: Page, tag: string, className: string, ...children: Rea
 /** As much of a text as a reader reads. */
 export const clip = (text: string, most: number): string => text.length <= most ? text : `${text.slice(0, most)}…`
 
-/** What happens in a step, a line each; what roles know is told elsewhere. */
+/** What happens in a step, a line each. What roles know is told elsewhere, unless that is all. */
 export const linesOf = (picture: Picture, step: Step | undefined): ReadonlyArray<string> => {
-  const told = (step?.events ?? []).filter(({ _tag }) => _tag !== "State" && _tag !== "Changed")
+  const all = step?.events ?? []
+  const acts = all.filter(({ _tag }) => _tag !== "State" && _tag !== "Changed")
+  const told = acts.length > 0 ? acts : all
   const copies = new Map<string, Array<string>>()
   for (const event of told) {
     const sent = "id" in event && event.id !== undefined ? picture.messages.get(event.id) : undefined
@@ -96,7 +98,7 @@ export const cardOf = (
   if (mode !== undefined) badge.style.setProperty("--mode", colorOf(mode))
   const heading = box(page, "h3", "", box(page, "b", "", track.node), ` ${track.role} `, badge)
   const body = !isUp
-    ? [box(page, "p", "down", "down: what is not on its disk is lost")]
+    ? [box(page, "p", "down", "down")]
     : version === undefined
     ? []
     : [box(page, "dl", "", ...fieldsOf(page, version.state, isNew ? version.news ?? [] : []))]
