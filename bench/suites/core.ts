@@ -4,6 +4,7 @@
  * @module
  */
 import { Effect } from "effect"
+import { checkingSection } from "../core/checkingSection.ts"
 import { choicesSection } from "../core/choicesSection.ts"
 import { edgeSection } from "../core/edgeSection.ts"
 import { explorerSection } from "../core/explorerSection.ts"
@@ -28,6 +29,7 @@ export const core: Suite = {
       logSection,
       replicaSection,
       explorerSection,
+      checkingSection,
       simulationSection,
     ]),
     (sections) => ({ sections }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { format, type History, Linearizability, Models, perName } from "../../src/checking/mod.ts"
+import { format, type History, Linearizability, Models } from "../../src/checking/mod.ts"
 import { ofRegister } from "./histories.ts"
 import { etcdHistories, keyValueHistories } from "./recorded.ts"
 
@@ -97,19 +97,4 @@ describe("Linearizability: a budget that runs out is no verdict", () => {
     const verdict = Linearizability.check(Models.keyValue, [...hard, ...bad], budget)
     expect(verdict).toMatchObject({ _tag: "NotLinearizable", partition: "bad" })
   })
-})
-
-it("perName: two states have one key only if they are equal", () => {
-  const { key } = perName({
-    ...Models.register,
-    input: Models.keyValue.input,
-    step: () => [],
-    describe: () => "",
-    isRead: () => false,
-  })
-  const states = [[["a", 1]], [["a", 11]], [["a1", 1]], [["a", 1], ["b", 1]], [["a", "1"]], [["ab", 1]], []] as const
-  const keys = states.map((state) => key(new Map<string, Models.Value>(state)))
-  expect(new Set(keys).size).toBe(keys.length)
-  expect(key(new Map([["b", 1], ["a", 2]]))).toBe(key(new Map([["a", 2], ["b", 1]])))
-  expect(key(new Map([["a", null]]))).toBe(key(new Map()))
 })

@@ -2,7 +2,7 @@
  * Histories of clients that all use one object at once, and what may be changed in them.
  */
 import { Effect } from "effect"
-import { History, Recorder } from "../../src/checking/mod.ts"
+import { type History, Recorder } from "../../src/checking/mod.ts"
 import { between, oneOf } from "../support/chance.ts"
 import type { Subject } from "./subjects.ts"
 

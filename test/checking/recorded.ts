@@ -2,7 +2,7 @@
  * Histories that others recorded, of which it is known whether they are linearizable; `vectors/README.md` has their form.
  */
 import { readFileSync } from "node:fs"
-import { History, type Models } from "../../src/checking/mod.ts"
+import type { History, Models } from "../../src/checking/mod.ts"
 
 const folder = new URL("./vectors/", import.meta.url)
 

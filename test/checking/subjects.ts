@@ -1,8 +1,8 @@
 /**
  * Objects that do one thing after the other, written without the models that they are checked against.
  */
-import { Effect } from "effect"
-import { type Model, Models } from "../../src/checking/mod.ts"
+import { Effect, Schema } from "effect"
+import { answers, type Model, Models } from "../../src/checking/mod.ts"
 import { between, oneOf } from "../support/chance.ts"
 
 /** A model, an object that should be as it says, and what may be asked of it. */
@@ -149,6 +149,40 @@ const set: Subject<ReadonlyArray<string>, Models.SetInput, Models.SetOutput> = {
   output: oneOf<Models.SetOutput>(true, false, [], ["a"], ["a", "b"]),
 }
 
+type BagInput = { readonly _tag: "Put"; readonly value: number } | { readonly _tag: "Take" }
+
+/** A bag gives any of what is in it: of an unknown taking nobody knows what is left. */
+const bag: Subject<ReadonlyArray<number>, BagInput, number | null> = {
+  model: {
+    name: "bag",
+    input: Schema.Union([
+      Schema.TaggedStruct("Put", { value: Schema.Finite }),
+      Schema.TaggedStruct("Take", {}),
+    ]),
+    output: Schema.NullOr(Schema.Finite),
+    initial: [],
+    step: (state, input, output) => {
+      if (input._tag === "Put") return answers(output, null, [...state, input.value].sort())
+      if (state.length === 0) return answers(output, null, state)
+      return [...new Set(state)].flatMap((value) => answers(output, value, state.toSpliced(state.indexOf(value), 1)))
+    },
+    key: JSON.stringify,
+    describe: (input, output) => `${JSON.stringify(input)} ${output}`,
+    show: JSON.stringify,
+    isRead: () => false,
+  },
+  make: () => {
+    const held: Array<number> = []
+    return (input) => {
+      if (input._tag === "Put") held.push(input.value)
+      // Any order will do that is not that of the queue or the model.
+      return input._tag === "Put" ? null : held.splice(held.length >> 1, 1)[0] ?? null
+    }
+  },
+  input: Effect.flatMap(digit, (value) => oneOf<BagInput>({ _tag: "Put", value }, { _tag: "Take" })),
+  output: maybe(digit),
+}
+
 /** Calls it with each subject, of whatever types. */
 export const forEachSubject = (call: <S, I, O>(subject: Subject<S, I, O>) => void): void => {
   call(register)
@@ -157,4 +191,5 @@ export const forEachSubject = (call: <S, I, O>(subject: Subject<S, I, O>) => voi
   call(lock)
   call(queue)
   call(set)
+  call(bag)
 }
