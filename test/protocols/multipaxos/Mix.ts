@@ -32,6 +32,8 @@ export interface Mix {
   readonly partLength: number
   /** Leaders' leases, if any. The clocks of a simulated world do not drift. */
   readonly lease: Partial<Pick<MultiPaxos.Options, "lease">>
+  /** What tells nodes whom to suspect besides silence; it is quick to judge. */
+  readonly detector: "none" | "heartbeat" | "phi-accrual"
 }
 
 /** Draws a mix. Its load is one that its nodes can bear on calm links. */
@@ -66,5 +68,6 @@ export const draw: Effect.Effect<Mix> = Effect.gen(function* () {
     compactEvery: yield* oneOf(2, 5, 20, Infinity),
     partLength: yield* oneOf(200, 2000),
     lease: yield* oneOf({}, { lease: { duration: electionTimeoutMs / 2, maxClockDrift: 0 } }),
+    detector: yield* oneOf<Mix["detector"]>("none", "none", "heartbeat", "phi-accrual"),
   }
 })

@@ -50,15 +50,17 @@ export class Watch implements Watcher {
         this.wordOf(event.node).nextSlot = 0
         return
       case "Restarted":
-        this.wordOf(event.self.node).nextSlot = 0
+        if (event.self.role === "Replica") this.wordOf(event.self.node).nextSlot = 0
         return
       case "Sent":
         // Replicas say nothing else to each other; what they tell clients goes to endpoints.
-        if (event.from.role === event.to.role) this.sent(event.from.node, event.message as Internal)
+        if (event.from.role === "Replica" && event.to.role === "Replica") {
+          this.sent(event.from.node, event.message as Internal)
+        }
         return
       case "Emitted":
         // A replica emits nothing else.
-        return this.emitted(event.self.node, event.event as Event)
+        if (event.self.role === "Replica") this.emitted(event.self.node, event.event as Event)
     }
   }
 

@@ -4,6 +4,7 @@
 import { Effect, Fiber, type Scope } from "effect"
 import { LogHistory } from "../../../src/checking/mod.ts"
 import type { NodeId } from "../../../src/model/NodeId.ts"
+import { heartbeat, phiAccrual } from "../../../src/protocols/failure-detector/mod.ts"
 import * as MultiPaxos from "../../../src/protocols/multipaxos/mod.ts"
 import { Faults } from "../../../src/simulation/mod.ts"
 import { sendAway } from "../../support/minority.ts"
@@ -37,11 +38,26 @@ const all = { concurrency: "unbounded" } as const
 /** However often roles crash, their nodes go on. */
 const restarts = { max: Infinity, within: "1 second" } as const
 
+const detectors = {
+  "none": {},
+  "heartbeat": { detector: heartbeat({ every: 25, timeout: 50 }) },
+  "phi-accrual": { detector: phiAccrual({ every: 25, threshold: 2 }) },
+} as const satisfies Record<Mix["detector"], Partial<MultiPaxos.Options>>
+
 const start = (mix: Mix, watch: Watch, tampering: Tampering) => {
   const members = names(mix.nodes)
   const { defects, lease, links: [calm], pace, quorums, syncMs: syncTime } = mix
   const layer = (id: NodeId) =>
-    MultiPaxos.layer({ id, members, quorums, pace, ...lease, timeout: electionTimeoutMs, restarts })
+    MultiPaxos.layer({
+      id,
+      members,
+      quorums,
+      pace,
+      ...lease,
+      ...detectors[mix.detector],
+      timeout: electionTimeoutMs,
+      restarts,
+    })
   return watchedCluster({ nodes: members, layer, links: calm, syncTime, defects }, watch, tampering)
 }
 
