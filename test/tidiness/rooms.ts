@@ -36,8 +36,19 @@ export const rooms: ReadonlyArray<Room> = [
   room("worlds", ["explore", "protocols", "role", "model"], { pure: true }),
   room("replicated", protocols),
   room("services", ["replicated", ...protocols]),
+  room("campaign", ["services", "replicated", "simulation", "faults", "checking", "trace", ...protocols]),
   // A composition root: it chooses the layers, so it sees everything.
-  room("cli", ["services", "replicated", "simulation", "explore", "trace", "checking", ...protocols]),
+  room("cli", [
+    "campaign",
+    "faults",
+    "services",
+    "replicated",
+    "simulation",
+    "explore",
+    "trace",
+    "checking",
+    ...protocols,
+  ]),
 ]
 
 export const roomOf = (path: string): Room | undefined => rooms.find((room) => room.files.test(path))

@@ -1,0 +1,16 @@
+/**
+ * Puts protocols and services to the test: days of faults by the thousand, each of which can be had again.
+ *
+ * @module
+ */
+export * as Day from "./Day.ts"
+export * as Plan from "./Plan.ts"
+export { multiPaxos } from "./multipaxos/subject.ts"
+export { paxos } from "./paxos/subject.ts"
+export { election, lockServer } from "./services/holders.ts"
+export { keyValue } from "./services/keyValue.ts"
+export { ofService, type Options as ServiceOptions } from "./services/subject.ts"
+export type { MakeWorkload, Workload } from "./services/Workload.ts"
+export type { Minority, Setup, Stage, Subject, Trial } from "./Subject.ts"
+export type { Tampering } from "./Tampering.ts"
+export * as Verdict from "./Verdict.ts"
