@@ -10,7 +10,7 @@ import { tell } from "./tell.ts"
 import { nodesOf, type Trace } from "./Trace.ts"
 
 /** How ShiViz is to read the log: the first line of the file. The second, which parts several runs, is empty. */
-const header = "(?<event>.*)\\n(?<host>\\S*) (?<clock>{.*})\n\n"
+const header = "(?<host>\\S*) (?<clock>{[^}]*}) (?<event>.*)\n\n"
 
 type Clock = Map<string, number>
 
@@ -24,7 +24,7 @@ const merge = (clock: Clock, other: Clock | undefined): void => {
   for (const [node, time] of other ?? []) clock.set(node, Math.max(clock.get(node) ?? 0, time))
 }
 
-/** The text of a log that ShiViz reads, an event two lines. */
+/** The text of a log that ShiViz reads, an event a line. */
 export const format = ({ events }: Trace): string => {
   const clocks = new Map<string, Clock>()
   const sent = new Map<number, { readonly clock: Clock; readonly message: Schema.Json }>()
@@ -37,7 +37,7 @@ export const format = ({ events }: Trace): string => {
     clock.set(host, (clock.get(host) ?? 0) + 1)
     if (event._tag === "Sent") sent.set(event.id, { clock: new Map(clock), message: event.message })
     const what = tell(event, origin?.message).replaceAll("\n", " ")
-    return `${what}\n${host} ${JSON.stringify(Object.fromEntries(clock))}\n`
+    return `${host} ${JSON.stringify(Object.fromEntries(clock))} ${what}\n`
   })
   return header + lines.join("")
 }

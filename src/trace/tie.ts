@@ -24,8 +24,8 @@ const tagOf = (message: Schema.Json | undefined): unknown =>
 /** What is on its way from one place to another. */
 class Link {
   private pending: Array<Pending & { readonly tag: unknown }> = []
-  /** Those that have arrived, for their doubles. */
-  private readonly arrived = new Map<string, number>()
+  /** Those that have arrived or are lost, for their doubles. */
+  private readonly over = new Map<string, number>()
   private readonly links: Links
 
   constructor(links: Links) {
@@ -36,15 +36,15 @@ class Link {
     this.pending.push({ id, text: textOf(message), tag: tagOf(message) })
   }
 
-  /** The oldest of these words; otherwise the double of one that has arrived. */
+  /** The oldest of these words; otherwise the double of one that is known to be over. */
   received(message: Schema.Json): number | undefined {
     const text = textOf(message)
     const index = this.pending.findIndex((sent) => sent.text === text)
     const found = this.take(index)
-    if (found === undefined) return this.arrived.get(text)
+    if (found === undefined) return this.over.get(text)
     // Where each has its turn, those before it have been lost with a connection, or they would have come.
     if (this.links === "ordered") this.pending.splice(0, index)
-    this.arrived.set(text, found.id)
+    this.over.set(text, found.id)
     return found.id
   }
 
@@ -53,8 +53,11 @@ class Link {
     if (message === undefined) return undefined
     const text = textOf(message)
     const same = this.pending.findIndex((sent) => sent.text === text)
-    if (same >= 0) return this.take(same)?.id
-    return this.arrived.get(text) ?? this.take(this.pending.findIndex(({ tag }) => tag === tagOf(message)))?.id
+    const known = this.over.get(text)
+    if (same < 0 && known !== undefined) return known
+    const found = this.take(same < 0 ? this.pending.findIndex(({ tag }) => tag === tagOf(message)) : same)
+    if (found !== undefined) this.over.set(found.text, found.id)
+    return found?.id
   }
 
   private take(index: number): Pending | undefined {

@@ -29,7 +29,7 @@ describe("synod trace", () => {
     expect(strangers).toEqual([])
 
     const shiviz = await synod("trace", ...files, "--shiviz")
-    expect(shiviz.out).toMatch(/^\(\?<event>/)
+    expect(shiviz.out).toMatch(/^\(\?<host>/)
   })
 
   it("says of a file why it cannot be drawn", async () => {

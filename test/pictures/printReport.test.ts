@@ -1,0 +1,41 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Console, Effect } from "effect"
+import { Explore } from "../../src/explore/mod.ts"
+import { picturesIn, printReport } from "../../src/pictures/mod.ts"
+import { Trace } from "../../src/trace/mod.ts"
+import { mutants } from "../protocols/paxos/mutants.ts"
+import { temporaryDirectory } from "../cli/program.ts"
+
+const [mutant] = mutants
+if (mutant === undefined) throw new Error("there is no mutant to draw")
+
+const printed = Effect.fnUntraced(function* (args: ReadonlyArray<string>) {
+  const lines: Array<string> = []
+  const report = yield* Explore.check(mutant)
+  const own = { ...console, log: (text: string) => void lines.push(text) }
+  yield* Effect.provideService(printReport(report, args), Console.Console, own)
+  return lines.join("\n")
+})
+
+describe("printReport", () => {
+  it.effect("offers a picture of a counterexample", () =>
+    Effect.gen(function* () {
+      expect(yield* printed([])).toMatch(/ is violated after [^]*\nTo see it drawn, run this again with --pictures DIR/)
+    }))
+
+  it.effect("draws it where the arguments say: a page, and the trace", () =>
+    Effect.gen(function* () {
+      const directory = `${temporaryDirectory()}/new`
+      const [, page = ""] = /Drawn in (.*): open it/.exec(yield* printed(["--pictures", directory])) ?? []
+      expect(Deno.readTextFileSync(page)).toContain(`<title>${mutant.name}`)
+      const trace = yield* Trace.decode(Deno.readTextFileSync(page.replace(/html$/, "json")))
+      expect(trace.title).toBe(mutant.name)
+    }))
+})
+
+describe("picturesIn", () => {
+  it("leaves the other arguments as they are", () => {
+    expect(picturesIn(["a", "--pictures", "out", "b"])).toEqual({ directory: "out", rest: ["a", "b"] })
+    expect(picturesIn(["a", "b"])).toEqual({ directory: undefined, rest: ["a", "b"] })
+  })
+})
