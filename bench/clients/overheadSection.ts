@@ -14,7 +14,7 @@ import { Effort } from "../harness/Effort.ts"
 import * as Latency from "../harness/Latency.ts"
 import { progress } from "../harness/Progress.ts"
 import type { Section } from "../harness/Report.ts"
-import { type Spawner, start } from "../live/Process.ts"
+import { type Spawner, start } from "../../src/campaign/Process.ts"
 import { usages } from "../live/Usage.ts"
 
 const Put = Rpc.make("Put", { payload: { key: Schema.String, value: Schema.String } })

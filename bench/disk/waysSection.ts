@@ -7,7 +7,7 @@ import { Effect, Schema } from "effect"
 import { Effort } from "../harness/Effort.ts"
 import { progress } from "../harness/Progress.ts"
 import type { Section } from "../harness/Report.ts"
-import { type ProcessFailed, type Spawner, start } from "../live/Process.ts"
+import { type ProcessFailed, type Spawner, start } from "../../src/campaign/Process.ts"
 import type { Load } from "./closedLoop.ts"
 import type { Way } from "./ways.ts"
 

@@ -7,7 +7,7 @@ import { Effect, type FileSystem, type PlatformError, type Scope } from "effect"
 import { Ready } from "../live/Load.ts"
 import type { LoadedCluster } from "../live/LoadedCluster.ts"
 import { directory, freePorts, hostname } from "../live/place.ts"
-import { output, ProcessFailed, type Spawner, start } from "../live/Process.ts"
+import { output, ProcessFailed, type Spawner, start } from "../../src/campaign/Process.ts"
 
 const names = ["a", "b", "c"]
 

@@ -7,7 +7,7 @@ import { Effect, type FileSystem, type PlatformError } from "effect"
 import type { Section } from "../harness/Report.ts"
 import { concurrencies } from "../live/Load.ts"
 import { cellsOf, columns, measurePuts, plotsOf, type Puts } from "../live/measurePuts.ts"
-import type { ProcessFailed, Spawner } from "../live/Process.ts"
+import type { ProcessFailed, Spawner } from "../../src/campaign/Process.ts"
 import { startSynod } from "../live/SynodCluster.ts"
 import { startEtcd } from "./EtcdCluster.ts"
 

@@ -9,7 +9,7 @@ import { Bare } from "./Bare.ts"
 import { Ready } from "./Load.ts"
 import type { LoadedCluster } from "./LoadedCluster.ts"
 import { directory, freePorts, hostname } from "./place.ts"
-import { type ProcessFailed, type Spawner, start } from "./Process.ts"
+import { type ProcessFailed, type Spawner, start } from "../../src/campaign/Process.ts"
 
 /** Starts the cluster; its first node is the one that takes orders. */
 export const startBare: (

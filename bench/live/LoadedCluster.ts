@@ -5,7 +5,7 @@
  */
 import { Effect } from "effect"
 import { type Order, Outcome, rateOf, shape } from "./Load.ts"
-import type { Process, ProcessFailed, Spawner } from "./Process.ts"
+import type { Process, ProcessFailed, Spawner } from "../../src/campaign/Process.ts"
 import { usages } from "./Usage.ts"
 
 /** A cluster, ready for load. */

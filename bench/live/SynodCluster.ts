@@ -9,7 +9,7 @@ import { membersOf } from "../cluster/Cluster.ts"
 import { Ready } from "./Load.ts"
 import type { LoadedCluster } from "./LoadedCluster.ts"
 import { directory, freePorts, hostname } from "./place.ts"
-import { type Process, type ProcessFailed, type Spawner, start } from "./Process.ts"
+import { type Process, type ProcessFailed, type Spawner, start } from "../../src/campaign/Process.ts"
 
 /** Where a new cluster is to run. */
 export interface Place {

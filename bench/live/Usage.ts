@@ -4,7 +4,7 @@
  * @module
  */
 import { Effect } from "effect"
-import { output, type ProcessFailed, type Spawner } from "./Process.ts"
+import { output, type ProcessFailed, type Spawner } from "../../src/campaign/Process.ts"
 
 /** Of one process, since it started; memory is what it holds now. */
 export interface Usage {

@@ -8,7 +8,7 @@ import type { NodeId } from "../../src/model/NodeId.ts"
 import * as WebSocketClient from "../../src/replicated/client/mod.ts"
 import { ReplicatedClient } from "../../src/replicated/mod.ts"
 import { progress } from "../harness/Progress.ts"
-import type { Process, Spawner } from "./Process.ts"
+import type { Process, Spawner } from "../../src/campaign/Process.ts"
 import { place } from "./SynodCluster.ts"
 import { startWriters, type Writers } from "./Writers.ts"
 

@@ -9,7 +9,7 @@ import { progress } from "../harness/Progress.ts"
 import type { Column, Plot, Section } from "../harness/Report.ts"
 import { concurrencies } from "./Load.ts"
 import { type LoadedCluster, measureRound, medianOf, order, type Round } from "./LoadedCluster.ts"
-import type { ProcessFailed, Spawner } from "./Process.ts"
+import type { ProcessFailed, Spawner } from "../../src/campaign/Process.ts"
 
 const efforts = {
   full: { warmUpMs: 3_000, roundMs: 3_000, rounds: 5 },

@@ -6,7 +6,7 @@
 import { Effect, type FileSystem, type PlatformError } from "effect"
 import type { Section } from "../harness/Report.ts"
 import { cellsOf, columns, measurePuts, plotsOf } from "./measurePuts.ts"
-import type { ProcessFailed, Spawner } from "./Process.ts"
+import type { ProcessFailed, Spawner } from "../../src/campaign/Process.ts"
 import { startSynod } from "./SynodCluster.ts"
 
 /** Measures puts at 1 to 256 clients. */

@@ -9,7 +9,7 @@ import { progress } from "../harness/Progress.ts"
 import type { Section } from "../harness/Report.ts"
 import { startBare } from "./BareCluster.ts"
 import { order } from "./LoadedCluster.ts"
-import type { ProcessFailed, Spawner } from "./Process.ts"
+import type { ProcessFailed, Spawner } from "../../src/campaign/Process.ts"
 
 const protocols = ["Multi-Paxos", "Paxos"] as const
 

@@ -5,15 +5,18 @@
  */
 import { type Cause, Effect, Queue, Schema, type Scope, Stream } from "effect"
 import { ChildProcess, type ChildProcessSpawner } from "effect/process"
+import type { TaggedErrorClass } from "../model/TaggedError.ts"
 
 /** What starting a process takes. */
 export type Spawner = ChildProcessSpawner.ChildProcessSpawner
 
+const ProcessFailedBase: TaggedErrorClass<ProcessFailed, "ProcessFailed", {
+  readonly command: Schema.String
+  readonly problem: Schema.String
+}> = Schema.TaggedError<ProcessFailed>()("ProcessFailed", { command: Schema.String, problem: Schema.String })
+
 /** A process has ended, or said what nobody expected. */
-export class ProcessFailed extends Schema.TaggedError<ProcessFailed>()("ProcessFailed", {
-  command: Schema.String,
-  problem: Schema.String,
-}) {
+export class ProcessFailed extends ProcessFailedBase {
   override get message(): string {
     return `${this.command}: ${this.problem}`
   }
