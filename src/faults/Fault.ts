@@ -32,6 +32,8 @@ export type Fault =
   | { readonly _tag: "SlowDisk"; readonly node: NodeId; readonly syncMs: number }
   /** Every sync fails: nothing more fits on the disk. */
   | { readonly _tag: "FullDisk"; readonly node: NodeId }
+  /** The disk can be read and not written. In a simulation that is what a full one is. */
+  | { readonly _tag: "ReadOnlyDisk"; readonly node: NodeId }
   /** The next sync fails; what it was to write may be durable or not. */
   | { readonly _tag: "FailSync"; readonly node: NodeId }
   /** The node crashes in the middle of its next sync: the first writes are durable, one is torn, the rest is not there. */
@@ -77,6 +79,7 @@ export const Fault: Schema.Codec<Fault, unknown> = Schema.Union([
   Schema.TaggedStruct("Jump", { ...node, ms: Schema.Finite }),
   Schema.TaggedStruct("SlowDisk", { ...node, syncMs: Milliseconds }),
   Schema.TaggedStruct("FullDisk", node),
+  Schema.TaggedStruct("ReadOnlyDisk", node),
   Schema.TaggedStruct("FailSync", node),
   Schema.TaggedStruct("TearWrite", node),
   Schema.TaggedStruct("DamageRecord", { ...node, how: Schema.Literals(["corrupt", "misdirected"]) }),
@@ -105,6 +108,7 @@ const classes: { readonly [Tag in Fault["_tag"]]: FaultClass } = {
   TearWrite: "crash",
   FailSync: "crash",
   FullDisk: "crash",
+  ReadOnlyDisk: "crash",
   OmitSends: "omission",
   OmitReceives: "omission",
   Disturb: "omission",
@@ -162,6 +166,8 @@ export const format = (fault: Fault): string => {
       return `a sync of ${fault.node} takes ${fault.syncMs} ms longer`
     case "FullDisk":
       return `the disk of ${fault.node} is full`
+    case "ReadOnlyDisk":
+      return `the disk of ${fault.node} can only be read`
     case "FailSync":
       return `a sync of ${fault.node} fails`
     case "TearWrite":

@@ -89,6 +89,7 @@ export const make: <E>(target: Target<E>) => Effect.Effect<Nemesis<E>, never, Sc
         case "SlowDisk":
           return disk.slow(fault.syncMs)
         case "FullDisk":
+        case "ReadOnlyDisk":
           return both(disk.fill(), startIfFailed)
         case "FailSync":
           return both(disk.failNextSync(), startIfFailed)
