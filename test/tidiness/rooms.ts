@@ -37,8 +37,10 @@ export const rooms: ReadonlyArray<Room> = [
   room("replicated", protocols),
   room("services", ["replicated", ...protocols]),
   room("campaign", ["services", "replicated", "simulation", "faults", "checking", "trace", ...protocols]),
+  room("chaos", ["services", "replicated", "faults", "checking", "storage", "model", "time"]),
   // A composition root: it chooses the layers, so it sees everything.
   room("cli", [
+    "chaos",
     "campaign",
     "faults",
     "services",

@@ -1,0 +1,82 @@
+/**
+ * Draws what goes wrong in a live cluster: the kinds of faults of a simulation, in so far as it can have them, at a pace
+ * at which processes start and leaders are elected.
+ *
+ * @module
+ */
+import { Effect, Random } from "effect"
+import type { Fault, Schedule } from "../faults/mod.ts"
+import { Dice } from "../faults/Dice.ts"
+import { type Kind, kinds } from "../faults/Kinds.ts"
+import type { NodeId } from "../model/NodeId.ts"
+import { refusal } from "./NotLive.ts"
+
+/** How long a fault lasts. */
+const [shortestMs, longestMs] = [200, 6000]
+
+/** From one fault to the next, on average: drawn for each run. */
+const [leastMeanMs, mostMeanMs] = [400, 3000]
+
+/** Of a fault that a live cluster can have in part, that part. */
+const inPart = (fault: Fault.Fault): Fault.Fault => {
+  switch (fault._tag) {
+    case "Disturb":
+      return { ...fault, loss: 0, duplication: 0, reordering: 0 }
+    case "OmitSends":
+    case "OmitReceives":
+      return { ...fault, likelihood: 1 }
+    default:
+      return fault
+  }
+}
+
+/** A disk that can only be read is in a simulation a full one, and here another. */
+const readOnlyDisk: Kind = {
+  class: "crash",
+  takes: "node",
+  isLocal: true,
+  draw: (_, node) => ({ _tag: "ReadOnlyDisk", node }),
+}
+
+const honest = [...kinds.filter(({ needsDrift, takes }) => takes !== "lies" && needsDrift === undefined), readOnlyDisk]
+
+/** The kinds that are on in this run: about two thirds of those that are no lies, so that runs differ. */
+const mixOf = (dice: Dice): ReadonlyArray<Kind> => {
+  const mix = honest.filter(() => dice.isDrawn(2 / 3))
+  return mix.length > 0 ? mix : honest
+}
+
+const ofDisks: ReadonlySet<Fault.Fault["_tag"]> = new Set(["Crash", "DamageRecord", "LoseRecord", "ReadOnlyDisk"])
+
+/** Whether it changes the disk, or would hide that. */
+const isOfDisk = ({ _tag }: Fault.Fault): boolean => ofDisks.has(_tag)
+
+/** Whether it is none at all. */
+const isNothing = (fault: Fault.Fault): boolean => fault._tag === "Disturb" && fault.directions.length === 0
+
+/** Draws a schedule of so long. A minority of the nodes may lose their disks, and all may be down at once. */
+export const draw: (
+  nodes: ReadonlyArray<NodeId>,
+  durationMs: number,
+) => Effect.Effect<Schedule.Schedule> = Effect.fnUntraced(function* (nodes, durationMs) {
+  const dice = new Dice(yield* Random.Random)
+  const faulty = dice.shuffled(nodes).slice(0, Math.floor((nodes.length - 1) / 2))
+  const mix = mixOf(dice)
+  const meanMs = dice.spread(leastMeanMs, mostMeanMs)
+  const strikes: Array<Schedule.Strike> = []
+  const diskIsBackMs = new Map<NodeId, number>()
+  for (let atMs = dice.below(meanMs); atMs < durationMs - shortestMs; atMs += 1 + dice.below(2 * meanMs)) {
+    const kind = mix[dice.below(mix.length)]
+    const hit = kind?.takes === "disk" ? faulty : nodes
+    const node = hit[dice.below(hit.length)]
+    if (kind === undefined || node === undefined) continue
+    const fault = inPart(kind.draw(dice, node, { nodes, maxDrift: 0 }))
+    const forMs = Math.min(dice.spread(shortestMs, longestMs), durationMs - atMs)
+    if (refusal(fault) !== undefined || isNothing(fault)) continue
+    // Two things that befall a disk at a time leave open what the node must say of it.
+    if (isOfDisk(fault) && atMs < (diskIsBackMs.get(node) ?? 0)) continue
+    if (isOfDisk(fault)) diskIsBackMs.set(node, atMs + forMs)
+    strikes.push({ atMs, forMs, fault })
+  }
+  return { faulty, strikes }
+})
