@@ -3,4 +3,4 @@
  *
  * @module
  */
-export { picturesIn, printReport } from "./printReport.ts"
+export { offer, picturesIn, printReport } from "./printReport.ts"

@@ -30,17 +30,21 @@ const write = (directory: string, trace: Trace.Trace, index: number): string => 
 }
 
 /**
- * Prints a report. With a directory, each counterexample is drawn there, and the page named; without, the last line tells
- * how to have it drawn. It is for programs that choose what they explore; `args` are theirs.
+ * The lines that offer counterexamples as pages. With a directory, each is drawn there, and its page named; without, the
+ * line tells how to have it drawn. Of no counterexample there are none.
  */
+export const offer = (
+  counterexamples: Report.Report["counterexamples"],
+  args: ReadonlyArray<string>,
+): ReadonlyArray<string> => {
+  const { directory } = picturesIn(args)
+  if (directory !== undefined) {
+    return counterexamples.map((one, index) => `Drawn in ${write(directory, draw(one), index)}: open it in a browser`)
+  }
+  if (counterexamples.length === 0) return []
+  return [`To see it drawn, run this again with ${flag} DIR (and -W, if Deno is to be told)`]
+}
+
+/** Prints a report, and offers its counterexamples. It is for programs that choose what they explore; `args` are theirs. */
 export const printReport = (report: Report.Report, args: ReadonlyArray<string>): Effect.Effect<void> =>
-  Effect.suspend(() => {
-    const { directory } = picturesIn(args)
-    const { counterexamples } = report
-    const pictures = directory === undefined
-      ? counterexamples.length === 0
-        ? []
-        : [`To see it drawn, run this again with ${flag} DIR (and -W, if Deno is to be told)`]
-      : counterexamples.map((one, index) => `Drawn in ${write(directory, draw(one), index)}: open it in a browser`)
-    return Console.log([Report.format(report), ...pictures, ""].join("\n"))
-  })
+  Effect.suspend(() => Console.log([Report.format(report), ...offer(report.counterexamples, args), ""].join("\n")))
