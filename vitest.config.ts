@@ -7,7 +7,8 @@ export default defineConfig({
     pool: "forks",
     // Deno runs TypeScript by itself. Through Vite's module runner every import is a property access, which made the
     // explorer's tests take twice as long.
-    experimental: { viteModuleRunner: false },
+    // Its loader serves mocks alone, which no test has; with it, `require` of JSON fails under Deno (playwright-core does that).
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     reporters: ["default", "./test/reporter.ts"],
     testTimeout: 60_000,
   },

@@ -7,7 +7,7 @@
 
 const light = `
   --paper: #f7f7f5; --card: #ffffff; --ink: #1d2329; --faint: #5b656f; --rule: #dfe3e6; --accent: #0a66b0; --alarm: #b3261e; --fresh: #e6f1fa;
-  --series-1: #0072b2; --series-2: #e08a00; --series-3: #009e73; --series-4: #b4558d; --series-5: #4aa8de; --series-6: #c44e00;
+  --series-1: #0072b2; --series-2: #bd7800; --series-3: #009e73; --series-4: #b4558d; --series-5: #3a94cc; --series-6: #c44e00;
   color-scheme: light;`
 
 const dark = `
