@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { Recorder, type TraceEvent } from "../model/Trace.ts"
 export type { Change, Path } from "./Change.ts"
 export type * from "./Event.ts"
 export { html } from "./html.ts"
