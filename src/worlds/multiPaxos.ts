@@ -180,6 +180,7 @@ export const stage = ({
     nonces: 1,
     quorums,
     electionTimeout: { minMs: 1, maxMs: 1 },
+    silenceMs: 1,
     heartbeatMs: 1,
     window: 2,
     maxBatch: batch,

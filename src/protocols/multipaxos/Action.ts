@@ -98,10 +98,12 @@ export interface ReplicaOptions {
   /** How many members suffice in each phase. */
   readonly quorums: Quorums
   /**
-   * How long a follower waits for its leader, and a candidate for its promises, before it would stand for election. Who
-   * has heard nothing for the least of it has no leader; a leader that no quorum answers for the most of it leads no more.
+   * How long who has no leader waits before it would stand for election, and a candidate for its promises. A leader that
+   * no quorum answers for the most of it leads no more.
    */
   readonly electionTimeout: Delay
+  /** How long a leader may be silent before a follower gives it up, in milliseconds. */
+  readonly silenceMs: number
   /** How often a leader says that it is alive, in milliseconds: several times within an election timeout. */
   readonly heartbeatMs: number
   /** How many slots may be in flight at once, and how many rounds of confirmation; at least 1. */

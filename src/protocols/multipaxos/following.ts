@@ -54,10 +54,10 @@ export function* follow(
   state: ReplicaState,
   ballot: Ballot.Ballot,
   situation: Situation,
-  { electionTimeout: { minMs } }: ReplicaOptions,
+  { silenceMs }: ReplicaOptions,
 ): Action {
   // The random rest comes after that, so that others agree by then (prevote.ts).
-  yield* setTimer("Election", { minMs, maxMs: minMs })
+  yield* setTimer("Election", silenceMs)
   if (leaderOf(state) !== null && Ballot.equals(ballot, state.promised)) return state
   yield* emit(Following({ ballot }))
   const follower = yield* standDown(state, ballot, ballot.node)

@@ -67,8 +67,8 @@ export interface Options extends Omit<Node.Options, "roles" | "onEvent"> {
   readonly rejoin?: boolean
   /**
    * What tells a node whom to suspect: `heartbeat` or `phiAccrual` of failure detectors, the same at every member. A
-   * follower gives up a leader that it suspects at once, and not only when it has heard nothing of it for the least of the
-   * election timeout; so that may be long then. Default: none, and silence of the leader alone is suspicious.
+   * follower gives up its leader as soon as it is suspected; and if it has been silent for twice the most of the election
+   * timeout all the same. Default: none, and silence for the least of the election timeout is suspicious.
    */
   readonly detector?: Effect.Effect<Detector, InvalidDetector>
   /** How long a proposal or a read waits before it fails with `ProposalTimeout` or `NotConfirmed`. Default: 5 seconds. */
@@ -149,7 +149,8 @@ export const make: (
       Effect.sync(() => new Requests<Position, ProposeError>(first, timeoutMs, watch, timedOut, withdraw)),
       (proposals) => Effect.sync(() => proposals.stop()),
     )
-    const settings = yield* settle(configuration.quorums, pace, { lease, rejoin })
+    const detecting = yield* Effect.transposeOption(Option.fromUndefinedOr(detector))
+    const settings = yield* settle(configuration.quorums, pace, { lease, rejoin, isTold: Option.isSome(detecting) })
     const replica = makeReplica(settings)
     const feed = new Feed<Node.NodeFailed>()
     const openReads = () =>
@@ -165,7 +166,6 @@ export const make: (
     const reads = yield* Effect.acquireRelease(Effect.sync(openReads), (reads) => Effect.sync(() => reads.stop()))
     const runFork = Effect.runForkWith(yield* Effect.context<never>())
     const warn = (problem: string) => void runFork(Effect.logWarning(`Multi-Paxos at ${options.id}: ${problem}`))
-    const detecting = yield* Effect.transposeOption(Option.fromUndefinedOr(detector))
     const node = yield* Node.make({
       ...options,
       roles: [replica, ...Option.toArray(detecting)],

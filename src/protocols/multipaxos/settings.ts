@@ -55,6 +55,8 @@ export interface LeaseOptions {
 export interface Member {
   readonly lease?: LeaseOptions | undefined
   readonly rejoin?: boolean
+  /** Whether a failure detector tells it whom to suspect. */
+  readonly isTold?: boolean
 }
 
 const InvalidPaceBase: TaggedErrorClass<InvalidPace, "InvalidPace", { readonly problem: Schema.String }> = Schema
@@ -69,7 +71,7 @@ export class InvalidPace extends InvalidPaceBase {
 
 /** The faults of settings, each with its cure. */
 function* problems(
-  { electionTimeout, heartbeatMs, keep, lease, quorums: _, rejoin: __, ...counts }: ReplicaOptions,
+  { electionTimeout, heartbeatMs, keep, lease, quorums: _, rejoin: __, silenceMs: ___, ...counts }: ReplicaOptions,
 ): Generator<string> {
   const { maxMs, minMs } = electionTimeout
   if (!(heartbeatMs > 0)) yield `a heartbeat every ${heartbeatMs} ms never ends; give more than 0`
@@ -98,9 +100,10 @@ function* problems(
 export const settle = (
   quorums: Quorums,
   pace: Pace = {},
-  { lease, rejoin = false }: Member = {},
+  { isTold = false, lease, rejoin = false }: Member = {},
 ): Effect.Effect<ReplicaOptions, InvalidPace> => {
   const [min, max] = pace.electionTimeout ?? ["500 millis", "1 second"]
+  const electionTimeout = { minMs: Duration.toMillis(min), maxMs: Duration.toMillis(max) }
   const options: ReplicaOptions = {
     rejoin,
     lease: lease === undefined
@@ -108,7 +111,9 @@ export const settle = (
       : { durationMs: Duration.toMillis(lease.duration), maxClockDrift: lease.maxClockDrift },
     nonces: 2 ** 52,
     quorums,
-    electionTimeout: { minMs: Duration.toMillis(min), maxMs: Duration.toMillis(max) },
+    electionTimeout,
+    // Who is up may have ceased to lead, which no failure detector tells: it is given up all the same, but later.
+    silenceMs: isTold ? 2 * electionTimeout.maxMs : electionTimeout.minMs,
     heartbeatMs: Duration.toMillis(pace.heartbeat ?? "100 millis"),
     window: pace.window ?? 64,
     maxBatch: pace.maxBatch ?? 1024,

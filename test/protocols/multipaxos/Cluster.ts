@@ -33,6 +33,7 @@ export const options = (members: number): ReplicaOptions => ({
   nonces: 1,
   quorums: Quorum.majority(members),
   electionTimeout: { minMs: 100, maxMs: 200 },
+  silenceMs: 100,
   heartbeatMs: 20,
   window: 4,
   maxBatch: 3,
