@@ -29,8 +29,8 @@ export interface Options {
 /** Draws a day. All but the schedule is the same with a schedule that is given: a shrunken one fits the same day. */
 export const plan: (subject: Subject, seed: number, options?: Options) => Effect.Effect<Plan> = Effect.fnUntraced(
   function* (subject, seed, { durationMs = 60_000, schedule } = {}) {
-    const setup = yield* Random.withSeed(subject.draw, `mix of ${seed}`)
-    const random = yield* Random.withSeed(Effect.service(Random.Random), `schedule of ${seed}`)
+    const setup = yield* Random.withSeed(subject.draw, `mix of ${subject.name} ${seed}`)
+    const random = yield* Random.withSeed(Effect.service(Random.Random), `schedule of ${subject.name} ${seed}`)
     const drawn = Draw.schedule(random, { nodes: setup.nodes, durationMs, bears: subject.bears, ...setup.limits })
     return { subject, seed, setup, durationMs, schedule: schedule ?? drawn }
   },

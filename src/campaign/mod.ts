@@ -3,7 +3,10 @@
  *
  * @module
  */
+export * as Campaign from "./Campaign.ts"
+export * as Coverage from "./Coverage.ts"
 export * as Day from "./Day.ts"
+export * as Finding from "./Finding.ts"
 export * as Plan from "./Plan.ts"
 export { multiPaxos } from "./multipaxos/subject.ts"
 export { paxos } from "./paxos/subject.ts"
@@ -11,6 +14,8 @@ export { election, lockServer } from "./services/holders.ts"
 export { keyValue } from "./services/keyValue.ts"
 export { ofService, type Options as ServiceOptions } from "./services/subject.ts"
 export type { MakeWorkload, Workload } from "./services/Workload.ts"
+export { shrink, type Shrunk } from "./shrink.ts"
 export type { Minority, Setup, Stage, Subject, Trial } from "./Subject.ts"
 export type { Tampering } from "./Tampering.ts"
+export * as Team from "./Team.ts"
 export * as Verdict from "./Verdict.ts"

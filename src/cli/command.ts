@@ -5,6 +5,7 @@
  */
 import { Duration, Effect, Option, Schema } from "effect"
 import { Argument, CliError, Command, Flag } from "effect/cli"
+import { Schedule } from "../faults/Schedule.ts"
 import { NodeId } from "../model/NodeId.ts"
 import type { ReplicatedClient } from "../replicated/client/ReplicatedClient.ts"
 import type { Expectation } from "../services/keyvalue/mod.ts"
@@ -18,6 +19,7 @@ import { Json } from "./output.ts"
 import { restore } from "./restore.ts"
 import { serve } from "./serve.ts"
 import { type Setting, settings } from "./settings.ts"
+import { campaign, day, worker, workerName } from "./simulate.ts"
 import { start } from "./start.ts"
 import { status } from "./status.ts"
 import { trace } from "./trace.ts"
@@ -278,12 +280,62 @@ const traced = Command.make(
   ),
 )
 
+const simulated = Command.make(
+  "simulate",
+  {
+    protocol: text("protocol", "NAME", "Only this protocol, such as multi-paxos").pipe(Flag.optional),
+    service: text("service", "NAME", "Only this service, such as key-value; without either, all").pipe(Flag.optional),
+    seeds: count(
+      "seeds",
+      "COUNT",
+      "How many days of each (default: 100, or with --minutes as many as there is time for)",
+    )
+      .pipe(Flag.optional),
+    minutes: count("minutes", "COUNT", "For how long, in real time").pipe(Flag.optional),
+    duration: duration("duration", "How long faults strike on each day, in simulated time", "60 seconds"),
+    keepsGoing: Flag.Boolean("keep-going").pipe(
+      Flag.withDescription("Go on after a day that goes wrong"),
+      Flag.withDefault(false),
+    ),
+    seed: Flag.Int("seed").pipe(
+      Flag.withMetavar("SEED"),
+      Flag.withDescription("The day of this seed alone, as it was"),
+      Flag.optional,
+    ),
+    schedule: text("schedule", "JSON", "With --seed: these faults in place of those that the seed draws").pipe(
+      Flag.withSchema(Schema.fromJsonString(Schedule)),
+      Flag.optional,
+    ),
+    trace: text(
+      "trace",
+      "FILE",
+      "With --seed: where to write what happened, for synod trace; else of what goes wrong (default: NAME-SEED.trace.json)",
+    ).pipe(Flag.optional),
+    json: client.json,
+  },
+  ({ duration, json, minutes, protocol, seed, seeds, service, ...rest }) => {
+    const options = { ...rest, protocol, service, durationMs: Duration.toMillis(duration) }
+    const lived = Option.isSome(seed) ? day({ ...options, seed: seed.value }) : campaign({
+      ...options,
+      seeds: Option.getOrElse(seeds, () => Option.isSome(minutes) ? Infinity : 100),
+      withinMs: Option.match(minutes, { onNone: () => Infinity, onSome: (minutes) => minutes * 60_000 }),
+    })
+    return told(Effect.map(Effect.provideService(lived, Json, json), (isWell) => exitWith(isWell ? 0 : 1)))
+  },
+).pipe(
+  Command.withDescription(
+    "Puts protocols and services to the test: days of simulated faults, each drawn by its seed, by all cores",
+  ),
+)
+
+const worked = Command.make(workerName, {}, () => told(worker)).pipe(Command.unlisted)
+
 /** The command line. */
 export const synod = Command.make("synod").pipe(
   Command.withDescription("Replicated services: a cluster of nodes that agree, and what can be asked of it"),
   Command.withSubcommands([
     { group: "Nodes", commands: [started, served, restored] },
-    { group: "Pictures", commands: [traced] },
+    { group: "Tests", commands: [simulated, worked, traced] },
     { group: "Clients", commands: [kv, locked, standing, bench] },
   ]),
 )

@@ -1,0 +1,40 @@
+/**
+ * Searches for the least that makes a day go wrong.
+ *
+ * @module
+ */
+import { Effect } from "effect"
+import { Shrink } from "../faults/mod.ts"
+import type { Failure, Team } from "./Team.ts"
+import type { Verdict } from "./Verdict.ts"
+
+/** What was found. */
+export interface Shrunk {
+  /** Of the same day under the least schedule for which it goes wrong in the same way. */
+  readonly verdict: Verdict
+  /** How many days were tried. */
+  readonly trials: number
+}
+
+/** Safety, liveness or a defect: a day that goes wrong otherwise is another finding. */
+const kindOf = ({ violations }: Verdict): string | undefined => violations[0]?.kind
+
+/** Tries schedules that are smaller and smaller, so many at most. Each goes with the same sizes, settings and load. */
+export const shrink: (
+  failed: Verdict,
+  durationMs: number,
+  team: Team,
+  maxTrials?: number,
+) => Effect.Effect<Shrunk, Failure> = Effect.fnUntraced(function* (failed, durationMs, team, maxTrials = 400) {
+  const { schedule, seed, subject } = failed
+  const search = Shrink.shrink(schedule)
+  let verdict = failed
+  let trials = 0
+  for (let step = search.next(); step.done !== true && trials < maxTrials; trials++) {
+    const tried = yield* team.live({ subject, seed, durationMs, schedule: step.value })
+    const isSame = kindOf(tried) === kindOf(failed)
+    if (isSame) verdict = tried
+    step = search.next(isSame)
+  }
+  return { verdict, trials }
+})
