@@ -4,6 +4,7 @@ import { Effect } from "effect"
 import { draw, Explore } from "../../src/explore/mod.ts"
 import { Trace } from "../../src/trace/mod.ts"
 import { pictureOf } from "../../src/trace/page/picture.ts"
+import { lastUpTo } from "../../src/trace/page/state.ts"
 import { mutants } from "../protocols/paxos/mutants.ts"
 
 it.effect.each(mutants.map((mutant) => [mutant.name, mutant] as const))(
@@ -21,6 +22,13 @@ it.effect.each(mutants.map((mutant) => [mutant.name, mutant] as const))(
       expect(roles.length).toBeGreaterThan(3)
       for (const { node, role, state } of roles) {
         expect(tracks.get(`${role}@${node}`)?.versions.at(-1)?.state).toEqual(state)
+      }
+      const restarts = trace.events.flatMap((event) => event._tag === "Stopped" ? [event] : [])
+      for (const { at, node } of restarts) {
+        const role = tracks.get(`Acceptor@${node}`)
+        const [lived, begun] = [at - 1, at].map((step) => lastUpTo(role?.versions ?? [], step))
+        const isAlike = JSON.stringify(lived?.state) === JSON.stringify(begun?.state)
+        if (begun?.step === at) expect(begun.news?.length === 0).toBe(isAlike)
       }
       const arrived = trace.events.filter((event) => event._tag === "Received" && !event.from.endsWith("@environment"))
       for (const event of arrived) expect(event).toHaveProperty("id")

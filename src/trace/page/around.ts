@@ -76,7 +76,7 @@ export const paintOperations = (scene: Scene): void => {
       x,
       y: top + height / 2,
       step: view.step,
-      what: `${operation.client}: ${what}`,
+      what: () => `${operation.client}: ${what}`,
     })
   }
 }

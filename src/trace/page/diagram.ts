@@ -81,7 +81,7 @@ export const paintArrow = (scene: Scene, arrow: Arrow): void => {
   const [toX, toY] = [x + (end - x) * part, y + (target - y) * part]
   const isChosen = arrow.sent === view.step || arrow.end === view.step
   const color = isLost ? ink.alarm : isChosen ? ink.accent : ink.ink
-  pen.globalAlpha = isChosen ? 1 : isLost ? 0.75 : 0.32
+  pen.globalAlpha = isChosen ? 1 : (isLost ? 0.75 : 0.34) * scene.ease
   pen.strokeStyle = color
   pen.lineWidth = isChosen ? 2 : 1.2
   pen.setLineDash(arrives ? [] : [5, 3])
@@ -90,7 +90,7 @@ export const paintArrow = (scene: Scene, arrow: Arrow): void => {
   pen.lineTo(toX, toY)
   pen.stroke()
   pen.setLineDash([])
-  if (arrives) {
+  if (arrives && (scene.ease > 0.4 || isChosen)) {
     const angle = Math.atan2(toY - y, toX - x)
     const tip = (turn: number) => pen.lineTo(toX - 9 * Math.cos(angle + turn), toY - 9 * Math.sin(angle + turn))
     pen.fillStyle = color
@@ -99,15 +99,16 @@ export const paintArrow = (scene: Scene, arrow: Arrow): void => {
     tip(0.4)
     tip(-0.4)
     pen.fill()
-  } else if (isLost) cross(scene, toX, toY, 4, ink.alarm)
+  } else if (isLost) cross(scene, toX, toY, isChosen ? 4 : 2 + 2 * scene.ease, ink.alarm)
   pen.globalAlpha = 1
   const { from, id, to } = arrow
   const message = view.picture.messages.get(id) ?? null
-  const what = tell(
-    arrow.why === undefined
-      ? { _tag: "Sent", at: 0, id, from, to, message }
-      : { _tag: "Lost", at: 0, from, to, message, why: arrow.why },
-  )
+  const what = () =>
+    tell(
+      arrow.why === undefined
+        ? { _tag: "Sent", at: 0, id, from, to, message }
+        : { _tag: "Lost", at: 0, from, to, message, why: arrow.why },
+    )
   scene.spots.push({
     x: (x + toX) / 2,
     y: (y + toY) / 2,
@@ -140,7 +141,7 @@ export const paintArrows = (scene: Scene): void => {
 /** The mark of an event, if it has one. */
 export const paintMark = (scene: Scene, event: Event, x: number, y: number, isChosen: boolean): boolean => {
   const { ink, pen } = scene
-  const size = isChosen ? 5.5 : 4
+  const size = isChosen ? 5.5 : 2 + 2 * scene.ease
   pen.fillStyle = isChosen ? ink.accent : ink.ink
   pen.strokeStyle = isChosen ? ink.accent : ink.ink
   pen.lineWidth = 2
@@ -175,7 +176,7 @@ export const paintMark = (scene: Scene, event: Event, x: number, y: number, isCh
       pen.fill()
       return true
     case "Sent":
-      pen.arc(x, y, size - 1.5, 0, 2 * Math.PI)
+      pen.arc(x, y, size * 0.6, 0, 2 * Math.PI)
       pen.fill()
       return true
     default:
@@ -199,7 +200,7 @@ export const marks = (scene: Scene): void => {
         if (event._tag === "Lost" || y === 0) continue
         if (!paintMark(scene, event, x + asideOf(step, event), y, step.index === view.step)) continue
         const sent = "id" in event && event.id !== undefined ? view.picture.messages.get(event.id) : undefined
-        scene.spots.push({ x, y, step: step.index, what: tell(event, sent) })
+        scene.spots.push({ x, y, step: step.index, what: () => tell(event, sent) })
       }
     }
   }

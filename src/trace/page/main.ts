@@ -157,7 +157,7 @@ export const show = (trace: Trace, page: Page, frame: Frame): void => {
     const spot = drag === undefined ? spotAt(input) : undefined
     tip.hidden = spot === undefined
     if (spot === undefined) return
-    tip.textContent = spot.what
+    tip.textContent = spot.what()
     tip.style.setProperty("left", `${Math.max(8, Math.min(x + 14, view.width - 330))}px`)
     tip.style.setProperty("top", `${y + 16}px`)
   })

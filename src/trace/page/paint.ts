@@ -6,7 +6,7 @@
 import type { Pen } from "./dom.ts"
 import { lanesAndModes, marks, paintArrows } from "./diagram.ts"
 import { paintFaults, paintOperations, paintTimes } from "./around.ts"
-import { type Layout, type View, xOfStep } from "./view.ts"
+import { type Layout, lengthOf, type View, xOfStep } from "./view.ts"
 
 /** The colours of the theme. */
 export interface Ink {
@@ -25,7 +25,7 @@ export interface Spot {
   readonly x: number
   readonly y: number
   readonly step: number
-  readonly what: string
+  readonly what: () => string
 }
 
 /** What a stroke of the brush needs to know. */
@@ -35,6 +35,8 @@ export interface Scene {
   readonly view: View
   readonly layout: Layout
   readonly spots: Array<Spot>
+  /** How much room a step has: from 0.2, where lines and marks must be faint and small, to 1. */
+  readonly ease: number
 }
 
 /** The fonts of the canvas. */
@@ -115,7 +117,8 @@ export const paintNames = ({ ink, layout, pen, view }: Scene): void => {
 
 /** Draws all of it, and returns what can be pointed at. */
 export const paint = (pen: Pen, ink: Ink, view: View, layout: Layout): ReadonlyArray<Spot> => {
-  const scene: Scene = { pen, ink, view, layout, spots: [] }
+  const room = view.zoom * lengthOf(view) / Math.max(1, view.picture.steps.length)
+  const scene: Scene = { pen, ink, view, layout, spots: [], ease: Math.max(0.2, Math.min(1, room / 8)) }
   pen.clearRect(0, 0, view.width, layout.height)
   paintFaults(scene)
   lanesAndModes(scene)

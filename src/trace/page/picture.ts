@@ -6,7 +6,7 @@
 import type { Schema } from "effect"
 import type { Event } from "../Event.ts"
 import type { Trace } from "../Trace.ts"
-import { lastUpTo, nextVersion, partAt, type Version } from "./state.ts"
+import { lastUpTo, nextVersion, partAt, stateAnew, type Version } from "./state.ts"
 
 /** What happens at once, at one place: an event and what it brought about there. */
 export interface Step {
@@ -159,7 +159,7 @@ export const pictureOf = (trace: Trace): Picture => {
         const track = trackOf(event.self)
         const mode = partAt(event.state, ["mode", "_tag"])
         if (typeof mode === "string") become(event.self, step, mode)
-        track.versions.push({ step, state: event.state })
+        track.versions.push(stateAnew(track.versions[track.versions.length - 1], step, event.state))
         return
       }
       case "Changed": {

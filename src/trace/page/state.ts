@@ -5,7 +5,7 @@
  */
 import type { Schema } from "effect"
 import type { Change, Path } from "../Change.ts"
-import { words } from "../words.ts"
+import { fieldsInWords, words } from "../words.ts"
 
 /** What a role knows from a step on, and what of it is new. */
 export interface Version {
@@ -81,6 +81,16 @@ export const nextVersion = (before: Version | undefined, step: number, changes: 
     }
   })
   return { step, state, news: [...earlier, ...news] }
+}
+
+/** The version of a role that says all that it knows, as it does at a start: what differs from what it knew is news. */
+export const stateAnew = (before: Version | undefined, step: number, state: Schema.Json): Version => {
+  if (before === undefined) return { step, state }
+  const was = new Map(fieldsInWords(before.state))
+  const news = fieldsInWords(state).flatMap(([field, is]): ReadonlyArray<News> =>
+    was.get(field) === is ? [] : [{ field, where: field, was: was.get(field) ?? "absent", is }]
+  )
+  return { step, state, news }
 }
 
 /** The last of these that is not after a step. */
