@@ -149,38 +149,44 @@ const set: Subject<ReadonlyArray<string>, Models.SetInput, Models.SetOutput> = {
   output: oneOf<Models.SetOutput>(true, false, [], ["a"], ["a", "b"]),
 }
 
-type BagInput = { readonly _tag: "Put"; readonly value: number } | { readonly _tag: "Take" }
+type BagInput =
+  | { readonly _tag: "Put"; readonly value: number }
+  | { readonly _tag: "Take" }
+  | { readonly _tag: "Look" }
 
-/** A bag gives any of what is in it: of an unknown taking nobody knows what is left. */
-const bag: Subject<ReadonlyArray<number>, BagInput, number | null> = {
+/** A bag gives any of what is in it: of an unknown taking nobody knows what is left, until somebody looks. */
+const bag: Subject<ReadonlyArray<number>, BagInput, Models.Value> = {
   model: {
     name: "bag",
     input: Schema.Union([
       Schema.TaggedStruct("Put", { value: Schema.Finite }),
       Schema.TaggedStruct("Take", {}),
+      Schema.TaggedStruct("Look", {}),
     ]),
-    output: Schema.NullOr(Schema.Finite),
+    output: Models.queue.output,
     initial: [],
     step: (state, input, output) => {
       if (input._tag === "Put") return answers(output, null, [...state, input.value].sort())
+      if (input._tag === "Look") return answers(output, state.join(), state)
       if (state.length === 0) return answers(output, null, state)
       return [...new Set(state)].flatMap((value) => answers(output, value, state.toSpliced(state.indexOf(value), 1)))
     },
     key: JSON.stringify,
     describe: (input, output) => `${JSON.stringify(input)} ${output}`,
     show: JSON.stringify,
-    isRead: () => false,
+    isRead: ({ _tag }) => _tag === "Look",
   },
   make: () => {
     const held: Array<number> = []
     return (input) => {
+      if (input._tag === "Look") return held.toSorted().join()
       if (input._tag === "Put") held.push(input.value)
       // Any order will do that is not that of the queue or the model.
       return input._tag === "Put" ? null : held.splice(held.length >> 1, 1)[0] ?? null
     }
   },
-  input: Effect.flatMap(digit, (value) => oneOf<BagInput>({ _tag: "Put", value }, { _tag: "Take" })),
-  output: maybe(digit),
+  input: Effect.flatMap(digit, (value) => oneOf<BagInput>({ _tag: "Put", value }, { _tag: "Take" }, { _tag: "Look" })),
+  output: Effect.flatMap(digit, (value) => oneOf<Models.Value>(value, null, `${value}`)),
 }
 
 /** Calls it with each subject, of whatever types. */
