@@ -33,7 +33,7 @@ const tells: Readonly<Record<string, RegExp>> = {
     /"one client at most holds the lock" is violated after 7 steps[^]*of three, of which one may crash: every property holds/,
   "lectures/replicas-without-order.ts":
     /"replicas that have handled both writes are equal" is violated[^]*gives each write its place: every property holds/,
-  "lectures/two-generals.ts": /^  at most 6: .*6 ✗ +B attacks alone$[^]*with up to six messengers 34 fail so/m,
+  "lectures/two-generals.ts": /^ {2}at most 6: .*6 ✗ +B attacks alone$[^]*with up to six messengers 34 fail so/m,
   "replicated-counter.ts": /is back and counts 26$/m,
   "replicated-service.ts": /^Tony cannot have 1A, it is Edsger's$/m,
   "simulate-a-bad-day.ts": /^seed 3: (\w+), \1, \1 after \d+ ms/m,
