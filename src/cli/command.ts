@@ -9,6 +9,7 @@ import { Schedule } from "../faults/Schedule.ts"
 import { NodeId } from "../model/NodeId.ts"
 import type { ReplicatedClient } from "../replicated/client/ReplicatedClient.ts"
 import type { Expectation } from "../services/keyvalue/mod.ts"
+import { chaos } from "./chaos.ts"
 import * as Cluster from "./cluster.ts"
 import { DurationInWords } from "./duration.ts"
 import * as Kv from "./kv.ts"
@@ -330,12 +331,44 @@ const simulated = Command.make(
 
 const worked = Command.make(workerName, {}, () => told(worker)).pipe(Command.unlisted)
 
+const broken = Command.make(
+  "chaos",
+  {
+    options: {
+      seconds: countOr(60, "seconds", "SECONDS", "How long things go wrong", 86_400),
+      nodes: Flag.Literals("nodes", ["3", "5"]).pipe(
+        Flag.withDescription(withOtherwise("How many nodes", 3)),
+        Flag.map(Number),
+        Flag.withDefault(3),
+      ),
+      seed: Flag.Int("seed").pipe(
+        Flag.withMetavar("SEED"),
+        Flag.withDescription("Draws the same faults again; what comes of them is as the machine has it"),
+        Flag.optional,
+      ),
+      service: Flag.Literals("service", ["keyvalue", "lock"]).pipe(
+        Flag.withDescription(withOtherwise("What clients use meanwhile", "keyvalue")),
+        Flag.withDefault("keyvalue" as const),
+      ),
+      keepData: text("keep-data", "PATH", "Keep disks, logs and histories there, also if nothing goes wrong").pipe(
+        Flag.optional,
+      ),
+    },
+    json: client.json,
+  },
+  ({ json, options }) => told(Effect.provideService(chaos(options), Json, json)),
+).pipe(
+  Command.withDescription(
+    "Breaks a cluster of processes on this machine while clients use it, and judges what they have seen",
+  ),
+)
+
 /** The command line. */
 export const synod = Command.make("synod").pipe(
   Command.withDescription("Replicated services: a cluster of nodes that agree, and what can be asked of it"),
   Command.withSubcommands([
     { group: "Nodes", commands: [started, served, restored] },
-    { group: "Tests", commands: [simulated, worked, traced] },
+    { group: "Tests", commands: [simulated, broken, worked, traced] },
     { group: "Clients", commands: [kv, locked, standing, bench] },
   ]),
 )
