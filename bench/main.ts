@@ -13,11 +13,14 @@ import { core } from "./suites/core.ts"
 import { disk } from "./suites/disk.ts"
 import { etcd } from "./suites/etcd.ts"
 import { failOverSuite } from "./suites/fail-over.ts"
+import { failureDetection } from "./suites/failure-detection.ts"
 import { live } from "./suites/live.ts"
 import { sockets } from "./suites/sockets.ts"
 import { throughput } from "./suites/throughput.ts"
 
-runCommand([commitLatency, throughput, core, disk, live, etcd, failOverSuite, sockets, clients])(Deno.args).pipe(
+runCommand([commitLatency, throughput, core, disk, live, etcd, failOverSuite, failureDetection, sockets, clients])(
+  Deno.args,
+).pipe(
   Effect.provide(platform),
   NodeRuntime.runMain,
 )
