@@ -10,7 +10,7 @@
 import type { Random } from "effect"
 import type { NodeId } from "../model/NodeId.ts"
 import { Dice } from "./Dice.ts"
-import type { FaultClass } from "./Fault.ts"
+import { classOf, type FaultClass } from "./Fault.ts"
 import { type Kind, kinds } from "./Kinds.ts"
 import { beginnings, type Schedule, type Strike } from "./Schedule.ts"
 
@@ -30,13 +30,22 @@ export interface Options {
   readonly maxDrift: number
 }
 
-/** The kinds that may occur at all. */
-const borne = ({ bears, canLose, canLoseDisks, maxDown, maxDrift, nodes }: Options): ReadonlyArray<Kind> =>
-  kinds.filter(({ class: faultClass, isLocal, needsDrift, takes }) =>
-    bears.includes(faultClass) && (isLocal || nodes.length > 1) && (!needsDrift || maxDrift > 0) &&
-    (takes === "nothing" || (takes === "lies" ? canLose > 0 : maxDown > 0)) &&
-    (takes !== "disk" || (canLose > 0 && canLoseDisks))
-  )
+/** Whether a kind may occur at all. */
+const isBorne = ({ isLocal, tag, takes }: Kind, options: Options): boolean => {
+  const { bears, canLose, canLoseDisks, maxDown, maxDrift, nodes } = options
+  if (tag === "Drift" && maxDrift === 0) return false
+  if (!isLocal && nodes.length < 2) return false
+  switch (takes) {
+    case "nothing":
+      return bears.includes(classOf(tag))
+    case "node":
+      return maxDown > 0 && bears.includes(classOf(tag))
+    case "disk":
+      return maxDown > 0 && canLose > 0 && canLoseDisks
+    case "truth":
+      return canLose > 0 && bears.includes(classOf(tag))
+  }
+}
 
 /** A kind that is on in this run, and how often and how long it occurs. */
 interface Rated {
@@ -50,7 +59,7 @@ const shortestMs = 10
 /** Draws which kinds are on, and their rates. */
 const mixOf = (dice: Dice, options: Options): ReadonlyArray<Rated> => {
   const longestMs = Math.max(shortestMs, options.durationMs / 3)
-  return borne(options).filter(() => dice.isDrawn(1 / 2))
+  return kinds.filter((kind) => isBorne(kind, options) && dice.isDrawn(1 / 2))
     .map((kind) => ({ kind, weight: dice.spread(1, 10), longestMs: dice.spread(shortestMs, longestMs) }))
 }
 
@@ -84,7 +93,7 @@ export const schedule = (random: Random.Random, options: Options): Schedule => {
   const hasEternal = dice.isDrawn(1 / 4)
 
   const drawStrike = ({ kind, longestMs }: Rated, atMs: number): Strike | undefined => {
-    const hit = kind.takes === "disk" || kind.takes === "lies" ? faulty : nodes
+    const hit = kind.takes === "disk" || kind.takes === "truth" ? faulty : nodes
     const node = hit[dice.below(hit.length)]
     if (node === undefined) return undefined
     const fault = kind.draw(dice, node, options)

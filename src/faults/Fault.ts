@@ -126,8 +126,8 @@ const classes: { readonly [Tag in Fault["_tag"]]: FaultClass } = {
   Equivocate: "arbitrary",
 }
 
-/** The class of a fault. */
-export const classOf = (fault: Fault): FaultClass => classes[fault._tag]
+/** The class of the faults of a tag. */
+export const classOf = (tag: Fault["_tag"]): FaultClass => classes[tag]
 
 /** The nodes that a fault concerns, of all that there are. */
 export const nodesOf = (fault: Fault, all: ReadonlyArray<NodeId>): ReadonlyArray<NodeId> => {

@@ -5,7 +5,7 @@
  */
 import type { NodeId } from "../model/NodeId.ts"
 import type { Dice } from "./Dice.ts"
-import type { Fault, FaultClass } from "./Fault.ts"
+import type { Fault } from "./Fault.ts"
 
 /** Among whom, and how far clocks may drift. */
 export interface Setting {
@@ -15,18 +15,16 @@ export interface Setting {
 
 /** A kind of fault. */
 export interface Kind {
-  readonly class: FaultClass
+  readonly tag: Fault["_tag"]
   /**
-   * What it takes of a node: it is down then, or its disk is lost too; `"lies"` is what only a minority may do. The rest
-   * may happen to all.
+   * What it takes from the cluster: a node is down, it loses its disk, or it lies; or none of these. A disk tells of its
+   * damage when it is loaded, so one that is damaged is as good as lost.
    */
-  readonly takes: "node" | "disk" | "lies" | "nothing"
-  /** Draws one, at this node if it is one of a node. */
-  readonly draw: (dice: Dice, node: NodeId, setting: Setting) => Fault
+  readonly takes: "node" | "disk" | "truth" | "nothing"
   /** Whether it is of one node alone, so that it may last for ever. */
   readonly isLocal: boolean
-  /** Whether clocks must be allowed to drift. */
-  readonly needsDrift?: true
+  /** Draws one: of this node, or of its links. */
+  readonly draw: (dice: Dice, node: NodeId, setting: Setting) => Fault
 }
 
 type Directions = Extract<Fault, { readonly _tag: "Disturb" }>["directions"]
@@ -79,34 +77,31 @@ const groupsOf = (dice: Dice, node: NodeId, nodes: ReadonlyArray<NodeId>): Reado
   }
 }
 
-const local = (
-  faultClass: FaultClass,
-  takes: Kind["takes"],
-  draw: (dice: Dice, node: NodeId, setting: Setting) => Fault,
-): Kind => ({ class: faultClass, takes, draw, isLocal: true })
+type Of<Tag> = Extract<Fault, { readonly _tag: Tag }>
 
-const between = (
-  faultClass: FaultClass,
-  draw: (dice: Dice, node: NodeId, nodes: ReadonlyArray<NodeId>) => Fault,
-): Kind => ({
-  class: faultClass,
-  takes: "nothing",
-  draw: (dice, node, { nodes }) => draw(dice, node, nodes),
-  isLocal: false,
-})
+const local = <Tag extends Fault["_tag"]>(
+  tag: Tag,
+  takes: Kind["takes"],
+  draw: (dice: Dice, node: NodeId, setting: Setting) => Of<Tag>,
+): Kind => ({ tag, takes, isLocal: true, draw })
+
+const between = <Tag extends Fault["_tag"]>(
+  tag: Tag,
+  draw: (dice: Dice, node: NodeId, nodes: ReadonlyArray<NodeId>) => Of<Tag>,
+): Kind => ({ tag, takes: "nothing", isLocal: false, draw: (dice, node, { nodes }) => draw(dice, node, nodes) })
 
 const likelihood = (dice: Dice): number => dice.oneOf(0.02, 0.1, 0.3, 1)
 
 /** All kinds of faults. */
 export const kinds: ReadonlyArray<Kind> = [
-  local("crash", "node", (_, node) => ({ _tag: "Crash", node, disk: "kept" })),
-  local("crash", "disk", (_, node) => ({ _tag: "Crash", node, disk: "lost" })),
-  local("crash", "node", (_, node) => ({ _tag: "TearWrite", node })),
-  local("crash", "node", (_, node) => ({ _tag: "FailSync", node })),
-  local("crash", "node", (_, node) => ({ _tag: "FullDisk", node })),
-  local("omission", "nothing", (dice, node) => ({ _tag: "OmitSends", node, likelihood: likelihood(dice) })),
-  local("omission", "nothing", (dice, node) => ({ _tag: "OmitReceives", node, likelihood: likelihood(dice) })),
-  between("omission", (dice, node, nodes) => ({
+  local("Crash", "node", (_, node) => ({ _tag: "Crash", node, disk: "kept" })),
+  local("Crash", "disk", (_, node) => ({ _tag: "Crash", node, disk: "lost" })),
+  local("TearWrite", "node", (_, node) => ({ _tag: "TearWrite", node })),
+  local("FailSync", "node", (_, node) => ({ _tag: "FailSync", node })),
+  local("FullDisk", "node", (_, node) => ({ _tag: "FullDisk", node })),
+  local("OmitSends", "nothing", (dice, node) => ({ _tag: "OmitSends", node, likelihood: likelihood(dice) })),
+  local("OmitReceives", "nothing", (dice, node) => ({ _tag: "OmitReceives", node, likelihood: likelihood(dice) })),
+  between("Disturb", (dice, node, nodes) => ({
     _tag: "Disturb",
     directions: someDirections(dice, node, nodes),
     minDelayMs: dice.oneOf(0, 1, 10),
@@ -115,29 +110,25 @@ export const kinds: ReadonlyArray<Kind> = [
     duplication: dice.oneOf(0, 0.02, 0.3),
     reordering: dice.oneOf(0, 0.1, 1),
   })),
-  between("omission", (dice, node, nodes) => ({ _tag: "Cut", from: node, to: peerOf(dice, node, nodes) })),
-  between("omission", (dice, node, nodes) => ({ _tag: "Partition", groups: groupsOf(dice, node, nodes) })),
-  between("timing", (dice, node, nodes) => ({ _tag: "Clog", from: node, to: peerOf(dice, node, nodes) })),
-  local("timing", "nothing", (_, node) => ({ _tag: "Pause", node })),
-  {
-    ...local("timing", "nothing", (dice, node, { maxDrift }) => ({
-      _tag: "Drift",
-      node,
-      rate: 1 + maxDrift * dice.oneOf(-1, -0.5, 0.5, 1),
-    })),
-    needsDrift: true,
-  },
-  local("timing", "nothing", (dice, node) => ({
+  between("Cut", (dice, node, nodes) => ({ _tag: "Cut", from: node, to: peerOf(dice, node, nodes) })),
+  between("Partition", (dice, node, nodes) => ({ _tag: "Partition", groups: groupsOf(dice, node, nodes) })),
+  between("Clog", (dice, node, nodes) => ({ _tag: "Clog", from: node, to: peerOf(dice, node, nodes) })),
+  local("Pause", "nothing", (_, node) => ({ _tag: "Pause", node })),
+  local("Drift", "nothing", (dice, node, { maxDrift }) => ({
+    _tag: "Drift",
+    node,
+    rate: 1 + maxDrift * dice.oneOf(-1, -0.5, 0.5, 1),
+  })),
+  local("Jump", "nothing", (dice, node) => ({
     _tag: "Jump",
     node,
     ms: dice.oneOf(-1, 1) * dice.spread(10, 3_600_000),
   })),
-  local("timing", "nothing", (dice, node) => ({ _tag: "SlowDisk", node, syncMs: dice.spread(1, 500) })),
-  // A disk that tells of its damage is as good as lost.
-  local("crash", "disk", (_, node) => ({ _tag: "DamageRecord", node, how: "corrupt" })),
-  local("crash", "disk", (_, node) => ({ _tag: "DamageRecord", node, how: "misdirected" })),
-  local("crash", "disk", (_, node) => ({ _tag: "LoseRecord", node })),
-  local("response", "lies", (dice, node) => ({ _tag: "Misreport", node, likelihood: likelihood(dice) })),
-  local("response", "lies", (dice, node) => ({ _tag: "SkipWrites", node, likelihood: likelihood(dice) })),
-  local("arbitrary", "lies", (dice, node) => ({ _tag: "Equivocate", node, likelihood: likelihood(dice) })),
+  local("SlowDisk", "nothing", (dice, node) => ({ _tag: "SlowDisk", node, syncMs: dice.spread(1, 500) })),
+  local("DamageRecord", "disk", (_, node) => ({ _tag: "DamageRecord", node, how: "corrupt" })),
+  local("DamageRecord", "disk", (_, node) => ({ _tag: "DamageRecord", node, how: "misdirected" })),
+  local("LoseRecord", "disk", (_, node) => ({ _tag: "LoseRecord", node })),
+  local("Misreport", "truth", (dice, node) => ({ _tag: "Misreport", node, likelihood: likelihood(dice) })),
+  local("SkipWrites", "truth", (dice, node) => ({ _tag: "SkipWrites", node, likelihood: likelihood(dice) })),
+  local("Equivocate", "truth", (dice, node) => ({ _tag: "Equivocate", node, likelihood: likelihood(dice) })),
 ]

@@ -29,7 +29,11 @@ export const Strike: Schema.Codec<Strike, unknown> = Schema.Struct({
   forMs: Schema.optionalKey(Milliseconds),
   again: Schema.optionalKey(Schema.Struct({ times: Schema.Natural, everyMs: Milliseconds })),
   fault: Fault,
-})
+}).check(
+  Schema.makeFilter(({ again, forMs }) =>
+    again === undefined || forMs !== undefined ? undefined : "only what has an end can come again: give `forMs`"
+  ),
+)
 
 /** All that goes wrong in a run. */
 export interface Schedule {

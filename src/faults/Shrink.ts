@@ -43,7 +43,8 @@ const milder = (fault: Fault): ReadonlyArray<Fault> => {
     case "Drift":
       return [{ ...fault, rate: 1 + Math.trunc((fault.rate - 1) * 50) / 100 }]
     case "Jump":
-      return [{ ...fault, ms: Math.trunc(fault.ms / 2) }]
+      // JSON has no negative zero.
+      return [{ ...fault, ms: Math.trunc(fault.ms / 2) + 0 }]
     case "SlowDisk":
       return [{ ...fault, syncMs: Math.floor(fault.syncMs / 2) }]
     default:
