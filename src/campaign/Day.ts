@@ -17,6 +17,9 @@ const all = { concurrency: "unbounded" } as const
 /** A day that is not over so long after its last fault never will be, in virtual milliseconds. */
 const patienceMs = 600_000
 
+/** One mistake makes others; so many are kept. */
+const maxViolations = 100
+
 /** What was seen of a day, by those within it. */
 class Day implements Stage {
   readonly violations: Array<Violation> = []
@@ -33,7 +36,9 @@ class Day implements Stage {
   }
 
   readonly violated = (what: string, kind: Violation["kind"] = "safety"): void => {
-    this.violations.push({ kind, what, atMs: this.#clock.currentTimeMillisUnsafe() })
+    if (this.violations.length < maxViolations) {
+      this.violations.push({ kind, what, atMs: this.#clock.currentTimeMillisUnsafe() })
+    }
   }
 
   readonly program: Effect.Effect<void, unknown, Scope.Scope> = Effect.gen({ self: this }, function* () {

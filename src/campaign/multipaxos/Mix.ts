@@ -35,6 +35,8 @@ export interface Mix {
   readonly maxDrift: number
   /** How long a lease of a leader is, if it has one. */
   readonly leaseMs: number | null
+  /** What tells nodes whom to suspect besides silence; it is quick to judge. */
+  readonly detector: "none" | "heartbeat" | "phi-accrual"
   /** Whether a node may lose its disk. */
   readonly canLoseDisks: boolean
 }
@@ -71,6 +73,7 @@ export const draw: Effect.Effect<Mix> = Effect.gen(function* () {
     minority,
     maxDown: yield* oneOf(1, majority - 1, nodes),
     maxDrift: yield* oneOf(0, 0.2),
+    detector: yield* oneOf<Mix["detector"]>("none", "none", "heartbeat", "phi-accrual"),
     // What one node may choose, or promise, alone is lost with its disk.
     canLoseDisks: Math.min(quorums.phase1, quorums.phase2) > 1 && (yield* Random.nextBoolean),
     leaseMs: yield* oneOf(null, electionTimeoutMs / 2),

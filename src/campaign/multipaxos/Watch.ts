@@ -39,6 +39,9 @@ class Word {
   leads = false
 }
 
+/** The role; a failure detector, say, is another. */
+const replica = "Replica"
+
 const decodeBallot = Schema.decodeUnknownSync(Ballot.Ballot)
 const decodeImage = Schema.decodeUnknownSync(Image.Image)
 const decodeEntry = Schema.decodeUnknownSync(Entry)
@@ -70,14 +73,17 @@ export class Watch implements Watcher {
       case "Started":
         return this.#begins(event.node)
       case "Restarted":
-        return this.#begins(event.self.node)
+        if (event.self.role === replica) this.#begins(event.self.node)
+        return
       case "Sent":
         // Replicas say nothing else to each other; what they tell clients goes to endpoints.
-        if (event.from.role === event.to.role) this.#sent(event.from.node, event.message as Internal)
+        if (event.from.role === replica && event.to.role === replica) {
+          this.#sent(event.from.node, event.message as Internal)
+        }
         return
       case "Emitted":
         // A replica emits nothing else.
-        return this.#emitted(event.self.node, event.event as Event)
+        if (event.self.role === replica) this.#emitted(event.self.node, event.event as Event)
     }
   }
 

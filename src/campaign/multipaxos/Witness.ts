@@ -138,9 +138,11 @@ export class Witness implements LogHistory.LogHistory {
     return Effect.forever(Effect.andThen(Effect.ignore(life), Effect.sleep(10)))
   }
 
-  /** Whether a node has told, in its present life, as much as any has ever told. */
+  /** Whether a node has told, in its present life, as much as any has ever told, and all that was acknowledged. */
   hasTold(node: NodeId): boolean {
-    return this.#latest.get(node)?.told.length === this.#log.length
+    const told = this.#latest.get(node)?.told ?? []
+    const last = told.at(-1)?.slot ?? -1
+    return told.length === this.#log.length && this.acknowledged.every(({ slot }) => slot <= last)
   }
 
   #read(node: NodeId, log: ReplicatedLogService): Effect.Effect<void, NodeFailed> {

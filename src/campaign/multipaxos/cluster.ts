@@ -6,6 +6,7 @@
 import type { Effect, Layer, Scope } from "effect"
 import type { NodeId } from "../../model/NodeId.ts"
 import type { Network } from "../../network/Network.ts"
+import { heartbeat, phiAccrual } from "../../protocols/failure-detector/mod.ts"
 import * as MultiPaxos from "../../protocols/multipaxos/mod.ts"
 import type { ReplicatedLog } from "../../protocols/ReplicatedLog.ts"
 import type { Cluster } from "../../simulation/mod.ts"
@@ -24,6 +25,12 @@ const restarts = { max: Infinity, within: "1 second" } as const
 const lease = ({ leaseMs, maxDrift }: Mix): Partial<Pick<MultiPaxos.Options, "lease">> =>
   leaseMs === null ? {} : { lease: { duration: leaseMs, maxClockDrift: 2 * maxDrift / (1 + maxDrift) } }
 
+const detectors = {
+  "none": {},
+  "heartbeat": { detector: heartbeat({ every: 100, timeout: 200 }) },
+  "phi-accrual": { detector: phiAccrual({ every: 100, threshold: 2 }) },
+} as const satisfies Record<Mix["detector"], Partial<MultiPaxos.Options>>
+
 /** A node's side of the log, or whatever runs on it. */
 export type Node<R, E> = (
   id: NodeId,
@@ -39,7 +46,15 @@ export const startCluster = <R, E>(
 ): Effect.Effect<Cluster.Cluster<R, E>, E | Cluster.NodeDown, Scope.Scope> => {
   const { defects, pace, quorums, syncMs: syncTime } = mix
   const members = names(mix.nodes)
-  const options = { members, quorums, pace, ...lease(mix), timeout: electionTimeoutMs, restarts }
+  const options = {
+    members,
+    quorums,
+    pace,
+    ...lease(mix),
+    ...detectors[mix.detector],
+    timeout: electionTimeoutMs,
+    restarts,
+  }
   const layer = (id: NodeId, isReplaced: boolean) => node(id, MultiPaxos.layer({ ...options, id, rejoin: isReplaced }))
   return watchedCluster({ nodes: members, layer, links: calm, syncTime, defects }, new Watch(stage), tampering)
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { Clock, Effect, Random } from "effect"
+import { LockHistory } from "../../checking/mod.ts"
 import type { ReplicatedClient } from "../../replicated/client/ReplicatedClient.ts"
 import { Election } from "../../services/election/mod.ts"
 import { LockServer } from "../../services/lock/mod.ts"
@@ -17,15 +18,6 @@ const situations = [
   "a holder that loses what it has",
 ] as const
 
-/** Someone had a thing. */
-interface Held {
-  readonly client: string
-  readonly thing: string
-  readonly token: number
-  readonly fromMs: number
-  readonly toMs: number
-}
-
 /** How long a holder that falls silent keeps others waiting. */
 const timeToLive = "2 seconds"
 
@@ -34,41 +26,35 @@ type Hold = (thing: string, client: string) => <A>(
   use: (holding: { readonly token: number }) => Effect.Effect<A>,
 ) => Effect.Effect<A, { readonly _tag: string }, ReplicatedClient>
 
-const violations = (held: ReadonlyArray<Held>): ReadonlyArray<string> =>
-  held.flatMap((next, index) => {
-    const last = held[index - 1]
-    if (last === undefined || last.thing !== next.thing) return []
-    const who = `${next.client} had ${next.thing} from ${next.fromMs} ms on by token ${next.token}`
-    const found: Array<string> = []
-    if (next.fromMs < last.toMs) found.push(`mutual exclusion: ${who}, and ${last.client} until ${last.toMs} ms`)
-    if (next.token <= last.token) found.push(`fencing: ${who}, and ${last.client} before by token ${last.token}`)
-    return found
-  })
-
 const workload = (hold: Hold): MakeWorkload => (stage: Stage) => {
-  const held: Array<Held> = []
-  const holders = new Map<string, string>()
-  const use = (client: string, thing: string) =>
-    hold(thing, client)(({ token }) => {
-      if ((holders.get(thing) ?? client) !== client) {
-        stage.situations.reached("a thing that passes from one holder to the next")
-      }
-      holders.set(thing, client)
+  const held: Array<LockHistory.Held> = []
+  const owners = new Map<string, string>()
+  const noteOwner = (lock: string, owner: string) => {
+    if ((owners.get(lock) ?? owner) !== owner) {
+      stage.situations.reached("a thing that passes from one holder to the next")
+    }
+    owners.set(lock, owner)
+  }
+  const use = Effect.fnUntraced(function* (owner: string, lock: string) {
+    const askedMs = yield* Clock.currentTimeMillis
+    yield* hold(lock, owner)(({ token }) => {
+      noteOwner(lock, owner)
       return Effect.acquireUseRelease(
         Clock.currentTimeMillis,
         () => Effect.flatMap(Random.next, (drawn) => Effect.sleep(drawn * 300)),
-        (fromMs) => Effect.map(Clock.currentTimeMillis, (toMs) => held.push({ client, thing, token, fromMs, toMs })),
+        (fromMs) =>
+          Effect.map(Clock.currentTimeMillis, (toMs) => held.push({ lock, owner, token, askedMs, fromMs, toMs })),
       )
-    }).pipe(Effect.tapError(({ _tag }) =>
+    })
+  }, (used) =>
+    Effect.tapError(used, ({ _tag }) =>
       Effect.sync(() => {
         if (_tag === "LeaseLost") stage.situations.reached("a holder that loses what it has")
-      })
-    ))
+      })))
   return {
     act: (client) => Effect.flatMap(oneOf("a", "b"), (thing) => use(client, thing)),
     look: (client) => Effect.forEach(["a", "b"], (thing) => use(client, thing), { discard: true }),
-    verdict: () =>
-      violations(held.toSorted((a, b) => a.thing < b.thing ? -1 : a.thing > b.thing ? 1 : a.fromMs - b.fromMs)),
+    verdict: () => LockHistory.violations({ held, accepted: [] }),
   }
 }
 

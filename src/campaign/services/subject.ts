@@ -15,7 +15,7 @@ import { situations as ofTheLog } from "../multipaxos/Watch.ts"
 import type { Subject } from "../Subject.ts"
 import type { Tampering } from "../Tampering.ts"
 import { names } from "../watchedCluster.ts"
-import { Clients, situations as ofClients } from "./clients.ts"
+import { Clients, situations as ofClients, timeoutMs } from "./clients.ts"
 import { itself } from "./itself.ts"
 import type { MakeWorkload } from "./Workload.ts"
 
@@ -39,6 +39,9 @@ const drawHabits = Effect.all({
   compactAfterLength: oneOf(1000, 5000, 1_000_000),
   sessionTimeToLiveMs: oneOf(10_000, 60_000),
 })
+
+/** A call may wait at a node that is cut off until its client gives it up, and the next one too. */
+const answerMs = boundMs + 2 * timeoutMs
 
 /** From one attempt of what is insisted on to the next. */
 const spaced = Schedule.spaced("20 millis")
@@ -64,8 +67,8 @@ export const ofService = (
       nodes: names(mix.nodes),
       limits: { canLose: canLose(mix), canLoseDisks, maxDown, maxDrift: mix.maxDrift },
       minority,
-      boundMs,
-      restoreMs: boundMs,
+      boundMs: answerMs,
+      restoreMs: answerMs,
       start: Effect.fnUntraced(function* (stage) {
         const limits = { sessionTimeToLiveMs }
         const cluster = yield* startCluster(
