@@ -16,7 +16,7 @@ import * as LiveNemesis from "./LiveNemesis.ts"
 import { type Connect, type Counts, type Start, timeout } from "./Load.ts"
 import * as LockLoad from "./LockLoad.ts"
 import * as Machine from "./Machine.ts"
-import type { NotLive } from "./NotLive.ts"
+import { check, type NotLive } from "./NotLive.ts"
 import { freePorts } from "./place.ts"
 import type { Told } from "./Told.ts"
 import { hostname } from "./wires/Proxy.ts"
@@ -147,6 +147,7 @@ export const run: (options: Options) => Effect.Effect<Report, NotLive | WebSocke
       const schedule = options.schedule ?? (yield* draw(nodes, seconds * 1000))
       Deno.writeTextFileSync(`${directory}/schedule.json`, JSON.stringify(schedule, undefined, 2))
 
+      yield* check(schedule)
       const cluster = yield* turnOn(options, told)
       const nemesis = yield* LiveNemesis.make(cluster)
       const monitor = yield* Layer.build(byWebSocket(cluster.urls))

@@ -24,10 +24,7 @@ export interface Struck {
 export interface LiveNemesis {
   /** Begins a fault; what it returns ends it. Faults overlap, and end in any order. */
   readonly strike: (fault: Fault.Fault) => Effect.Effect<End, NotLive>
-  /**
-   * Strikes at the times of the schedule, from now on; returns when all that has an end has ended. Fails before the first
-   * strike if one of them cannot be.
-   */
+  /** Strikes at the times of the schedule, from now on; returns when all that has an end has ended. */
   readonly run: (schedule: Schedule.Schedule) => Effect.Effect<void, NotLive>
   /** Ends all that has not ended. */
   readonly heal: Effect.Effect<void>
@@ -117,10 +114,6 @@ export const make: (struck: Struck) => Effect.Effect<LiveNemesis, never, Scope.S
       strike,
       run: Effect.fnUntraced(function* (schedule) {
         const times = timesOf(schedule)
-        for (const { fault } of times) {
-          const refused = refusal(fault)
-          if (refused !== undefined) return yield* refused
-        }
         const beganMs = monotonicMs(clock)
         const until = (ms: number) => Effect.sleep(Math.max(0, beganMs + ms - monotonicMs(clock)))
         const fibers = yield* Effect.forEach(

@@ -9,7 +9,7 @@ import type { Fault, Schedule } from "../faults/mod.ts"
 import { Dice } from "../faults/Dice.ts"
 import { type Kind, kinds } from "../faults/Kinds.ts"
 import type { NodeId } from "../model/NodeId.ts"
-import { refusal } from "./NotLive.ts"
+import { isNeverLive } from "./NotLive.ts"
 
 /** How long a fault lasts. */
 const [shortestMs, longestMs] = [200, 6000]
@@ -32,18 +32,18 @@ const inPart = (fault: Fault.Fault): Fault.Fault => {
 
 /** A disk that can only be read is in a simulation a full one, and here another. */
 const readOnlyDisk: Kind = {
-  class: "crash",
+  tag: "ReadOnlyDisk",
   takes: "node",
   isLocal: true,
   draw: (_, node) => ({ _tag: "ReadOnlyDisk", node }),
 }
 
-const honest = [...kinds.filter(({ needsDrift, takes }) => takes !== "lies" && needsDrift === undefined), readOnlyDisk]
+const possible = [...kinds.filter(({ tag }) => !isNeverLive(tag)), readOnlyDisk]
 
-/** The kinds that are on in this run: about two thirds of those that are no lies, so that runs differ. */
+/** The kinds that are on in this run: about two thirds, so that runs differ. */
 const mixOf = (dice: Dice): ReadonlyArray<Kind> => {
-  const mix = honest.filter(() => dice.isDrawn(2 / 3))
-  return mix.length > 0 ? mix : honest
+  const mix = possible.filter(() => dice.isDrawn(2 / 3))
+  return mix.length > 0 ? mix : possible
 }
 
 const ofDisks: ReadonlySet<Fault.Fault["_tag"]> = new Set(["Crash", "DamageRecord", "LoseRecord", "ReadOnlyDisk"])
@@ -75,7 +75,7 @@ export const draw: (
     if (kind === undefined || node === undefined) continue
     const fault = inPart(kind.draw(dice, node, { nodes, maxDrift: 0 }))
     const forMs = Math.min(dice.spread(shortestMs, longestMs), durationMs - atMs)
-    if (refusal(fault) !== undefined || isNothing(fault)) continue
+    if (isNothing(fault)) continue
     // Two things that befall a disk at a time leave open what the node must say of it.
     if (isOfDisk(fault) && atMs < (diskIsBackMs.get(node) ?? 0)) continue
     if (isOfDisk(fault)) diskIsBackMs.set(node, atMs + forMs)
