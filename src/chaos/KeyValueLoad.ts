@@ -10,6 +10,7 @@ import { monotonicMs } from "../time/monotonicMs.ts"
 import { judge } from "./keyValueVerdict.ts"
 import type { Start } from "./Load.ts"
 import { type Failure, outcomeOf } from "./outcome.ts"
+import { agree } from "./replicas.ts"
 import * as Workers from "./Workers.ts"
 
 type Input = Models.KeyValueInput
@@ -134,6 +135,7 @@ export const start: Start = Effect.fnUntraced(function* (options) {
         untold,
         changes,
         watched,
+        isSame: yield* agree(connect, urls, prefix),
       })
     }).pipe(Effect.provide(connect(urls))),
   }

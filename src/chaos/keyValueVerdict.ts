@@ -20,6 +20,8 @@ export interface Evidence {
   readonly changes: ReadonlyArray<string>
   /** How the watch ended. */
   readonly watched: Exit.Exit<void, { readonly message: string }>
+  /** Whether all nodes came to hold the same in the end. */
+  readonly isSame: boolean
 }
 
 /** How long the search for an order may take. */
@@ -82,9 +84,14 @@ const once = ({ changes, history, watched }: Evidence): Verdict => {
   return { holds: violations.length === 0 ? ["every write took effect once"] : [], violations, undecided: [] }
 }
 
-/** Whether it is linearizable, whether what was acknowledged is there, and whether each write took effect once. */
+const same = ({ isSame }: Evidence): Verdict =>
+  isSame
+    ? { holds: ["all nodes hold the same"], violations: [], undecided: [] }
+    : { holds: [], violations: ["the nodes do not hold the same, although nobody writes any more"], undecided: [] }
+
+/** Whether it is linearizable, whether what was acknowledged is there, whether each write took effect once, and everywhere. */
 export const judge = (evidence: Evidence): Verdict => {
-  const all = [linearizable(evidence.history), durable(evidence), once(evidence)]
+  const all = [linearizable(evidence.history), durable(evidence), once(evidence), same(evidence)]
   return {
     holds: all.flatMap(({ holds }) => holds),
     violations: all.flatMap(({ violations }) => violations),

@@ -53,7 +53,7 @@ describe("A live cluster", () => {
     const report = await broken({ service: "keyvalue", seconds: 5, schedule: badDays })
     expect(report.violations).toEqual([])
     expect(report.undecided).toEqual([])
-    expect(report.holds).toHaveLength(3)
+    expect(report.holds).toHaveLength(4)
     expect(report.faults).toEqual({ Crash: 1, Pause: 1, Partition: 1, DamageRecord: 1 })
     expect(report.elections).toBeGreaterThan(0)
     expect(report.operations.answered).toBeGreaterThan(0)
