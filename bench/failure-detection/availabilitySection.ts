@@ -55,16 +55,22 @@ interface Measured extends Setting {
   readonly availability: Availability
 }
 
+/** A logarithmic axis has no zero: no time at all is drawn here. */
+const noneAt = 0.01
+
 const plotOf = ({ name }: Links, measured: ReadonlyArray<Measured>): Plot => ({
   kind: "lines",
   title: `Nodes without a leader against fail-over: ${name} links`,
   x: { label: "mean time from a leader's crash until a majority follows the next, ms", scale: "linear" },
-  y: { label: "time in which a node follows nobody while none crashes, s an hour", scale: "linear" },
+  y: { label: `time in which a node follows nobody while none crashes, s an hour (none: ${noneAt})`, scale: "log10" },
   series: [ownKind, ...kinds].map((kind) => ({
     name: kind,
     points: measured
       .filter((one) => one.kind === kind && one.links.name === name)
-      .map(({ availability: { astrayMsPerHour, failOverMs } }) => ({ x: mean(failOverMs), y: astrayMsPerHour / 1000 })),
+      .map(({ availability: { astrayMsPerHour, failOverMs } }) => ({
+        x: mean(failOverMs),
+        y: Math.max(noneAt, astrayMsPerHour / 1000),
+      })),
   })),
 })
 
