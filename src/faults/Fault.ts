@@ -34,9 +34,12 @@ export type Fault =
   | { readonly _tag: "FullDisk"; readonly node: NodeId }
   /** The disk can be read and not written. In a simulation that is what a full one is. */
   | { readonly _tag: "ReadOnlyDisk"; readonly node: NodeId }
-  /** The next sync fails; what it was to write may be durable or not. */
+  /** The next sync fails; what it was to write may be durable or not, all of it, and no later sync writes it. */
   | { readonly _tag: "FailSync"; readonly node: NodeId }
-  /** The node crashes in the middle of its next sync: the first writes are durable, one is torn, the rest is not there. */
+  /**
+   * The node crashes in the middle of its next sync. Where a disk writes that as one transaction, as it must, its log of
+   * writes ends in a torn one, which is all there or counts for nothing.
+   */
   | { readonly _tag: "TearWrite"; readonly node: NodeId }
   /** A stored record is not what was written: its bits are others, or another record was written over it. */
   | { readonly _tag: "DamageRecord"; readonly node: NodeId; readonly how: "corrupt" | "misdirected" }
@@ -52,7 +55,7 @@ export type Fault =
     readonly duplication: number
     readonly reordering: number
   }
-  /** What is sent in this direction waits until it is over, and then arrives at once. */
+  /** What is sent in this direction waits until it is over. */
   | { readonly _tag: "Clog"; readonly from: NodeId; readonly to: NodeId }
   /** Nothing arrives in this direction. */
   | { readonly _tag: "Cut"; readonly from: NodeId; readonly to: NodeId }

@@ -56,8 +56,8 @@ interface Place<R> {
   readonly machine: Machine.Machine
   /** Starts and crashes take turns. */
   readonly turn: Semaphore.Semaphore
-  /** How often it was told to crash: a start that was told before is overtaken. */
-  crashes: number
+  /** How often it was told to crash or to start: what it was told last is what it does. */
+  orders: number
   life: Incarnation<R> | undefined
 }
 
@@ -72,7 +72,7 @@ export const make = <R, E>(
     const places = new Map<NodeId, Place<R>>()
     for (const node of nodes) {
       const machine = yield* Machine.make(syncTime)
-      places.set(node, { machine, turn: Semaphore.makeUnsafe(1), crashes: 0, life: undefined })
+      places.set(node, { machine, turn: Semaphore.makeUnsafe(1), orders: 0, life: undefined })
     }
     // Before the lives end: the finalizers of one that stands still would be waited for in vain.
     yield* Scope.addFinalizer(
@@ -87,40 +87,40 @@ export const make = <R, E>(
       return place
     }
 
-    const stop = (place: Place<R>) =>
+    const end = (place: Place<R>, life: Incarnation<R> | undefined) =>
       Effect.uninterruptible(Effect.suspend(() => {
-        const { life } = place
-        place.life = undefined
+        if (place.life === life) place.life = undefined
         return life?.end ?? Effect.void
       }))
-    const crash = (node: NodeId) =>
+    /** It dies at once, in the middle of its start too; that its fibers are gone takes a turn. */
+    const kill = (place: Place<R>) => {
+      place.life?.kill()
+      return { order: ++place.orders, gone: place.turn.withPermit(end(place, place.life)) }
+    }
+    const crash = (node: NodeId) => Effect.suspend(() => kill(placeOf(node)).gone)
+    const loseDisk = (node: NodeId) =>
       Effect.suspend(() => {
-        const place = placeOf(node)
-        place.crashes++
-        // It dies at once, in the middle of its start too; that its fibers are gone takes a turn.
-        return Effect.andThen(place.life?.kill ?? Effect.void, place.turn.withPermit(stop(place)))
+        const { gone } = kill(placeOf(node))
+        placeOf(node).machine.disk.replace()
+        return gone
       })
-    const start = (node: NodeId, place: Place<R>, crashes: number) =>
+    const start = (node: NodeId, place: Place<R>, isOvertaken: () => boolean) =>
       Effect.gen(function* () {
-        if (place.crashes > crashes) return yield* new NodeDown({ node })
+        if (isOvertaken()) return yield* new NodeDown({ node })
+        yield* end(place, place.life)
         const { machine } = place
-        const life = new Incarnation<R>(node, machine, yield* Scope.fork(scope))
+        const lifeScope = yield* Scope.fork(scope)
+        const life = new Incarnation<R>(node, machine, lifeScope)
         place.life = life
-        yield* Effect.onError(life.start(layer(node, machine.disk.isReplaced), network), () => stop(place))
+        if (isOvertaken()) life.kill()
+        yield* Effect.onError(life.start(layer(node, machine.disk.isReplaced), network), () => end(place, life))
       })
     const restart = (node: NodeId) =>
       Effect.suspend(() => {
         const place = placeOf(node)
-        const crashes = ++place.crashes
-        return Effect.andThen(
-          place.life?.kill ?? Effect.void,
-          place.turn.withPermit(Effect.andThen(stop(place), start(node, place, crashes))),
-        )
+        const { order } = kill(place)
+        return place.turn.withPermit(start(node, place, () => place.orders > order))
       })
-    const loseDisk = (node: NodeId) => {
-      const replace = Effect.sync(() => placeOf(node).machine.disk.replace())
-      return Effect.andThen(crash(node), placeOf(node).turn.withPermit(replace))
-    }
 
     yield* Effect.forEach(nodes, restart, { concurrency: "unbounded", discard: true })
     return {

@@ -4,7 +4,7 @@
  * @module
  */
 import { Duration, Effect, type Random } from "effect"
-import { diskThat, type MemoryDisk, type Settled } from "../storage/Memory.ts"
+import { type BehavingDisk, diskThat, type Settled } from "../storage/Memory.ts"
 import { StorageError, type StorageService, type Write } from "../storage/Storage.ts"
 import { InForce } from "./InForce.ts"
 import { boundsOf, Damage, type Place, placesIn } from "./Records.ts"
@@ -15,7 +15,7 @@ const failing = (operation: "load" | "sync", problem: string): Effect.Effect<nev
 const sum = (amounts: ReadonlyArray<number>): number => amounts.reduce((total, ms) => total + ms, 0)
 
 /** A disk that outlives its node, and what can be wrong with it. What begins something returns what ends it. */
-export class Disk implements MemoryDisk {
+export class Disk {
   readonly #random: Random.Random
   readonly #wait: Effect.Effect<void>
   readonly #slow = new InForce<number>((amounts) => this.#slowMs = sum(amounts))
@@ -29,7 +29,7 @@ export class Disk implements MemoryDisk {
   #hasSkipped = false
   #hasFailed = false
   #isReplaced = false
-  #platter: ReturnType<typeof diskThat>
+  #platter: BehavingDisk
   #damage = new Damage()
 
   constructor(syncTime: Duration.Input, random: Random.Random) {
@@ -63,10 +63,11 @@ export class Disk implements MemoryDisk {
     sync: Effect.suspend(() => this.#platter.storage.sync),
   }
 
-  readonly crash: Effect.Effect<void> = Effect.suspend(() => {
+  /** Loses what was not synced, as a crash of the node does. */
+  crash(): void {
     this.#hasFailed = false
-    return this.#platter.crash
-  })
+    this.#platter.crash()
+  }
 
   /** Puts an empty disk in its place. */
   replace(): void {
@@ -116,7 +117,7 @@ export class Disk implements MemoryDisk {
     }
   }
 
-  #make(): ReturnType<typeof diskThat> {
+  #make(): BehavingDisk {
     return diskThat({ wait: this.#wait, settle: (writes) => this.#settle(writes) })
   }
 

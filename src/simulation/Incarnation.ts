@@ -79,17 +79,19 @@ export class Incarnation<R> {
    * Kills the node where it stands: whatever it still does reaches neither the network nor the disk, and what it had
    * not synced is lost.
    */
-  readonly kill: Effect.Effect<void> = Effect.suspend(() => {
-    if (!this.#alive) return Effect.void
+  kill(): void {
+    if (!this.#alive) return
     this.#alive = false
     this.#machine.endLife(this.#gate)
-    return Effect.andThen(this.#machine.disk.crash, Deferred.fail(this.#death, new NodeDown({ node: this.#node })))
-  })
+    this.#machine.disk.crash()
+    Deferred.doneUnsafe(this.#death, Exit.fail(new NodeDown({ node: this.#node })))
+  }
 
   /** Kills the node, and returns once all its fibers have ended. */
-  readonly end: Effect.Effect<void> = Effect.suspend(() =>
-    Effect.andThen(this.kill, Scope.close(this.#scope, Exit.void))
-  )
+  readonly end: Effect.Effect<void> = Effect.suspend(() => {
+    this.kill()
+    return Scope.close(this.#scope, Exit.void)
+  })
 
   #gateNetwork(network: NetworkService): NetworkService {
     return {

@@ -64,10 +64,17 @@ export interface Settled {
   readonly told: Effect.Effect<void, StorageError>
 }
 
-const written = (durable: ReadonlyArray<Write>): Settled => ({ durable, told: Effect.void })
+/** A disk with a behaviour of its own. */
+export interface BehavingDisk {
+  readonly storage: StorageService
+  /** What is durable. */
+  readonly contents: () => Contents
+  /** Loses what was not synced, as a crash of the node does. A sync under way never returns. */
+  readonly crash: () => void
+}
 
 /** Makes an empty disk that behaves so. */
-export const diskThat = ({ settle, wait }: Behaviour): MemoryDisk & { readonly contents: () => Contents } => {
+export const diskThat = ({ settle, wait }: Behaviour): BehavingDisk => {
   const platter = new Platter()
   const waiting: Array<Write> = []
   /** How many writes wait no longer: they are durable, or a crash has taken them. */
@@ -96,16 +103,16 @@ export const diskThat = ({ settle, wait }: Behaviour): MemoryDisk & { readonly c
         })
       }),
     },
-    crash: Effect.sync(() => {
+    crash: () => {
       crashes++
       takeUpTo(Infinity)
-    }),
+    },
   }
 }
 
 /** Makes an empty disk whose sync takes as long as given (default: no time). */
-export const makeDisk = (options?: { readonly syncTime?: Duration.Input }): MemoryDisk =>
-  diskThat({
-    wait: options?.syncTime === undefined ? Effect.void : Effect.sleep(options.syncTime),
-    settle: written,
-  })
+export const makeDisk = (options?: { readonly syncTime?: Duration.Input }): MemoryDisk => {
+  const wait = options?.syncTime === undefined ? Effect.void : Effect.sleep(options.syncTime)
+  const { crash, storage } = diskThat({ wait, settle: (writes) => ({ durable: writes, told: Effect.void }) })
+  return { storage, crash: Effect.sync(crash) }
+}

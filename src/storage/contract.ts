@@ -49,6 +49,6 @@ export interface StorageService {
   readonly load: Effect.Effect<Contents, StorageError>
   /** Notes changes, in order. Nothing is durable before `sync`. */
   readonly write: (writes: ReadonlyArray<Write>) => void
-  /** Makes everything written before it durable. */
+  /** Makes everything written before it durable, all at once: a crash or a failure in the middle leaves all or nothing. */
   readonly sync: Effect.Effect<void, StorageError>
 }

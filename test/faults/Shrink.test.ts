@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Schedule, Shrink } from "../../src/faults/mod.ts"
+import { type Schedule, Shrink } from "../../src/faults/mod.ts"
 import { a, b, drawn, nodes, seeds } from "./fixture.ts"
 
 /** Shrinks by trial; the count of trials counts. */

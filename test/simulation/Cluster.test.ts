@@ -238,6 +238,30 @@ describe("a node of a cluster", () => {
       expect(value).toEqual(["NodeDown", "a"])
     }))
 
+  it.effect("does what it was told last, to crash or to start, whatever it was at", () =>
+    Effect.gen(function* () {
+      const upAfter = (seed: number, ...orders: ReadonlyArray<"crash" | "restart" | "loseDisk">) =>
+        run(
+          Effect.gen(function* () {
+            const ending = Effect.addFinalizer(() => Effect.sleep(seed % 2))
+            const layer = (node: NodeId) => named(node, Effect.andThen(ending, Effect.sleep(seed % 3)))
+            const cluster = yield* Cluster.make({ nodes: [a], layer })
+            for (const order of orders) {
+              yield* Effect.forkChild(Effect.ignore(cluster[order](a)), { startImmediately: true })
+            }
+            yield* Effect.sleep(100)
+            return yield* cluster.up
+          }),
+          seed,
+        )
+      for (let seed = 0; seed < 30; seed++) {
+        expect((yield* upAfter(seed, "crash", "restart")).value, `seed ${seed}`).toEqual([a])
+        expect((yield* upAfter(seed, "restart", "crash")).value, `seed ${seed}`).toEqual([])
+        expect((yield* upAfter(seed, "restart", "loseDisk", "restart")).value, `seed ${seed}`).toEqual([a])
+        expect((yield* upAfter(seed, "crash", "restart", "loseDisk")).value, `seed ${seed}`).toEqual([])
+      }
+    }))
+
   it.effect("fails the cluster's start as its own start fails", () =>
     Effect.gen(function* () {
       const layer = (node: NodeId) =>
