@@ -15,7 +15,7 @@ export interface Options {
   readonly clients: number
   readonly connect: Connect
   readonly urls: ReadonlyArray<string>
-  /** What must not be happened. */
+  /** Told what must not happen. */
   readonly finds: (finding: string) => void
 }
 
