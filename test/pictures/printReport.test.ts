@@ -1,17 +1,17 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Console, Effect } from "effect"
-import { Explore } from "../../src/explore/mod.ts"
 import { picturesIn, printReport } from "../../src/pictures/mod.ts"
 import { Trace } from "../../src/trace/mod.ts"
-import { mutants } from "../protocols/paxos/mutants.ts"
+import { broken } from "../explore/broken.ts"
 import { temporaryDirectory } from "../cli/program.ts"
 
-const [mutant] = mutants
-if (mutant === undefined) throw new Error("there is no mutant to draw")
+const [first] = broken
+if (first === undefined) throw new Error("there is no model to draw")
+const [name, found] = first
 
 const printed = Effect.fnUntraced(function* (args: ReadonlyArray<string>) {
   const lines: Array<string> = []
-  const report = yield* Explore.check(mutant)
+  const report = yield* found
   const own = { ...console, log: (text: string) => void lines.push(text) }
   yield* Effect.provideService(printReport(report, args), Console.Console, own)
   return lines.join("\n")
@@ -27,9 +27,9 @@ describe("printReport", () => {
     Effect.gen(function* () {
       const directory = `${temporaryDirectory()}/new`
       const [, page = ""] = /Drawn in (.*): open it/.exec(yield* printed(["--pictures", directory])) ?? []
-      expect(Deno.readTextFileSync(page)).toContain(`<title>${mutant.name}`)
+      expect(Deno.readTextFileSync(page)).toContain(`<title>${name}`)
       const trace = yield* Trace.decode(Deno.readTextFileSync(page.replace(/html$/, "json")))
-      expect(trace.title).toBe(mutant.name)
+      expect(trace.title).toBe(name)
     }))
 })
 
