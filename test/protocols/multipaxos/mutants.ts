@@ -9,6 +9,8 @@ import { takeover } from "../../../src/worlds/multiPaxos.ts"
 import { makeReplica } from "../../../src/protocols/multipaxos/Replica.ts"
 import type { ReplicaState } from "../../../src/protocols/multipaxos/state.ts"
 import { Command, Role, type Step } from "../../../src/role/mod.ts"
+import type { Bug } from "../../catalogue/Bug.ts"
+import { exploring } from "../../catalogue/exploring.ts"
 import * as worlds from "./worlds.ts"
 
 export type Replica = Role.Role<ReplicaState, Internal>
@@ -78,28 +80,57 @@ const rash = meddle(function* (handle, state, stimulus, situation) {
   return result.value
 })
 
-export const mutants = [
-  takeover("a replica forgets its promise when it restarts", {
-    replica: (options) => ({ ...makeReplica(options), durable: ["log"] }),
+const mutant = exploring(takeover, /^agreement|^what is decided is held/)
+
+const twoCommands = { commands: { a: ["x"], b: ["y"] } }
+
+export const mutants: ReadonlyArray<Bug> = [
+  mutant("a replica forgets its promise when it restarts", {
+    source: "PMS 2.5",
+    states: 20_000,
+    world: {},
+    wrong: { replica: (options) => ({ ...makeReplica(options), durable: ["log"] }) },
   }),
-  takeover("a replica forgets what it has accepted when it restarts", {
-    replica: (options) => ({ ...makeReplica(options), durable: ["promised"] }),
+  mutant("a replica forgets what it has accepted when it restarts", {
+    source: "PMS 2.5",
+    states: 1_000,
+    world: {},
+    wrong: { replica: (options) => ({ ...makeReplica(options), durable: ["promised"] }) },
   }),
-  takeover("a new leader ignores what was accepted in slot 0", { replica: deafAbout(0) }),
-  takeover("a new leader ignores what was accepted in slot 1 alone", {
-    commands: { a: ["x", "y"], b: ["z"] },
-    replica: deafAbout(1),
+  mutant("a new leader ignores what was accepted in slot 0", {
+    source: "PMS 2.2, P2c",
+    states: 20_000,
+    world: {},
+    wrong: { replica: deafAbout(0) },
   }),
-  takeover("a new leader begins with a part of what it is to be told", { ...worlds.parts, replica: hasty }),
-  takeover("a follower takes for chosen what another ballot has put there", {
-    ...worlds.lesson,
-    commands: { a: ["x"], b: ["y"] },
-    replica: credulous,
+  mutant("a new leader ignores what was accepted in slot 1 alone", {
+    source: "PMS 3",
+    states: 200_000,
+    world: { commands: { a: ["x", "y"], b: ["z"] } },
+    wrong: { replica: deafAbout(1) },
   }),
-  takeover("a leader that needs no other's promise proposes before its own is synced", {
-    ...worlds.upstart,
-    commands: { a: ["x"], b: ["y"] },
-    replica: rash,
+  mutant("a new leader begins with a part of what it is to be told", {
+    source: "PMS 3",
+    states: 20_000,
+    world: worlds.parts,
+    wrong: { replica: hasty },
   }),
-  takeover("two quorums of phase 1 and phase 2 miss each other", { quorums: { phase1: 2, phase2: 1 } }),
+  mutant("a follower takes for chosen what another ballot has put there", {
+    source: "PMS 2.3",
+    states: 10_000,
+    world: { ...worlds.lesson, ...twoCommands },
+    wrong: { replica: credulous },
+  }),
+  mutant("a leader that needs no other's promise proposes before its own is synced", {
+    source: "etcd-io/etcd#4765",
+    states: 20_000,
+    world: { ...worlds.upstart, ...twoCommands },
+    wrong: { replica: rash },
+  }),
+  mutant("two quorums of Multi-Paxos miss each other", {
+    source: "Flexible Paxos, 3",
+    states: 2_000,
+    world: {},
+    wrong: { quorums: { phase1: 2, phase2: 1 } },
+  }),
 ]

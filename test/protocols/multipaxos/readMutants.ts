@@ -6,6 +6,8 @@ import { Confirmed } from "../../../src/protocols/multipaxos/messages.ts"
 import type { Leader, ReplicaState } from "../../../src/protocols/multipaxos/state.ts"
 import { reply, Role } from "../../../src/role/mod.ts"
 import { reads } from "../../../src/worlds/multiPaxosReads.ts"
+import type { Bug } from "../../catalogue/Bug.ts"
+import { exploring } from "../../catalogue/exploring.ts"
 import { meddle } from "./mutants.ts"
 import * as worlds from "./readWorlds.ts"
 
@@ -47,13 +49,37 @@ const obliging = meddle(function* (handle, state, stimulus, situation) {
   return state
 })
 
-export const readMutants = [
-  reads("a leader answers reads without asking whether it still leads", { ...worlds.deposed, replica: presumptuous }),
-  reads("a new leader tells of what it knows to be chosen alone", { ...worlds.takenOver, replica: ignorant }),
-  reads("a leader takes an old confirmation for a new one", { ...worlds.askedTwice, replica: hasty }),
-  reads("a replica confirms a leader after it has promised another", { ...worlds.deposed, replica: obliging }),
-  reads("two quorums of phase 1 and phase 2 miss each other", {
-    ...worlds.deposed,
-    quorums: { phase1: 2, phase2: 1 },
+const mutant = exploring(reads, /^a read covers all/)
+
+export const readMutants: ReadonlyArray<Bug> = [
+  mutant("a leader answers reads without asking whether it still leads", {
+    source: "hashicorp/consul#54",
+    states: 20_000,
+    world: worlds.deposed,
+    wrong: { replica: presumptuous },
+  }),
+  mutant("a new leader tells of what it knows to be chosen alone", {
+    source: "Ongaro 2014, 6.4",
+    states: 20_000,
+    world: worlds.takenOver,
+    wrong: { replica: ignorant },
+  }),
+  mutant("a leader takes an old confirmation for a new one", {
+    source: "Ongaro 2014, 6.4",
+    states: 50_000,
+    world: worlds.askedTwice,
+    wrong: { replica: hasty },
+  }),
+  mutant("a replica confirms a leader after it has promised another", {
+    source: "Ongaro 2014, 6.4",
+    states: 50_000,
+    world: worlds.deposed,
+    wrong: { replica: obliging },
+  }),
+  mutant("the quorums of a read and of a choice miss each other", {
+    source: "Flexible Paxos, 3",
+    states: 5_000,
+    world: worlds.deposed,
+    wrong: { quorums: { phase1: 2, phase2: 1 } },
   }),
 ]

@@ -4,6 +4,8 @@
 import { Ballot } from "../../../src/model/mod.ts"
 import { Rejoined } from "../../../src/protocols/multipaxos/messages.ts"
 import { takeover } from "../../../src/worlds/multiPaxos.ts"
+import type { Bug } from "../../catalogue/Bug.ts"
+import { exploring } from "../../catalogue/exploring.ts"
 import { meddle } from "./mutants.ts"
 import { acceptorWiped as world } from "./worlds.ts"
 
@@ -26,15 +28,31 @@ const deafTo = (part: Partial<Rejoined>) =>
     return handle(state, { _tag: "Message", message }, situation)
   })
 
-export const rejoinMutants = [
-  takeover("a replica that has lost its disk votes at once", { ...world, replica: forgetful }),
-  takeover("a replica that has lost its disk is content with one answer", { ...world, replica: content }),
-  takeover("a replica that rejoins accepts nothing that it may have accepted", {
-    ...world,
-    replica: deafTo({ entries: [] }),
+const mutant = exploring(takeover, /^what is decided is held/)
+
+export const rejoinMutants: ReadonlyArray<Bug> = [
+  mutant("a replica that has lost its disk votes at once", {
+    source: "cockroachdb/cockroach#756",
+    states: 1_000,
+    world,
+    wrong: { replica: forgetful },
   }),
-  takeover("a replica that rejoins promises nothing that it may have promised", {
-    ...world,
-    replica: deafTo({ promised: Ballot.zero }),
+  mutant("a replica that has lost its disk is content with one answer", {
+    source: "VR Revisited, 4.3",
+    states: 20_000,
+    world,
+    wrong: { replica: content },
+  }),
+  mutant("a replica that rejoins accepts nothing that it may have accepted", {
+    source: "VR Revisited, 4.3",
+    states: 100_000,
+    world,
+    wrong: { replica: deafTo({ entries: [] }) },
+  }),
+  mutant("a replica that rejoins promises nothing that it may have promised", {
+    source: "VR Revisited, 4.3",
+    states: 1_000_000,
+    world,
+    wrong: { replica: deafTo({ promised: Ballot.zero }) },
   }),
 ]

@@ -8,6 +8,8 @@ import { makeReplica } from "../../../src/protocols/multipaxos/Replica.ts"
 import type { ReplicaState } from "../../../src/protocols/multipaxos/state.ts"
 import { reply, Role } from "../../../src/role/mod.ts"
 import { snapshots } from "../../../src/worlds/multiPaxosSnapshots.ts"
+import type { Bug } from "../../catalogue/Bug.ts"
+import { exploring } from "../../catalogue/exploring.ts"
 import { meddle } from "./mutants.ts"
 import * as worlds from "./snapshotWorlds.ts"
 
@@ -43,30 +45,42 @@ const installing = (logOf: (before: ReplicaState, after: ReplicaState) => Replic
 const keepsAll = installing((before, after) => Log.endIndex(before.log) < after.chosen ? after.log : before.log)
 const dropsAll = installing((_, { snapshot }) => Log.empty(snapshot.end))
 
-export const snapshotMutants = [
-  snapshots("a replica promises a candidate that asks for what it has dropped", {
-    ...worlds.rival,
-    replica: forgiving,
+const mutant = exploring(snapshots, /^agreement|^what is decided is held|^a log goes on/)
+
+export const snapshotMutants: ReadonlyArray<Bug> = [
+  mutant("a replica promises a candidate that asks for what it has dropped", {
+    source: "PMS 3",
+    states: 20_000,
+    world: worlds.rival,
+    wrong: { replica: forgiving },
   }),
-  snapshots("a leader teaches what follows in place of what it has dropped", {
-    ...worlds.behind,
-    commands: { a: ["x", "z"] },
-    replica: gappy,
+  mutant("a leader teaches what follows in place of what it has dropped", {
+    source: "camunda/camunda#3573",
+    states: 100_000,
+    world: { ...worlds.behind, commands: { a: ["x", "z"] } },
+    wrong: { replica: gappy },
   }),
-  snapshots("a replica keeps what it has accepted where an installed snapshot may say otherwise", {
-    ...worlds.loser,
-    replica: keepsAll,
+  mutant("a replica keeps what it has accepted where an installed snapshot may say otherwise", {
+    source: "databendlabs/openraft#753",
+    states: 200_000,
+    world: worlds.loser,
+    wrong: { replica: keepsAll },
   }),
-  snapshots("a replica forgets what it has accepted above the snapshot that it installs", {
-    ...worlds.behind,
-    commands: { a: ["x", "z"] },
-    replica: dropsAll,
+  mutant("a replica forgets what it has accepted above the snapshot that it installs", {
+    source: "camunda/camunda#6092",
+    states: 500_000,
+    world: { ...worlds.behind, commands: { a: ["x", "z"] } },
+    wrong: { replica: dropsAll },
   }),
-  snapshots("a replica drops slots without keeping the snapshot in the same sync", {
-    ...worlds.again,
-    replica: (options) => {
-      const replica = makeReplica(options)
-      return { ...replica, durable: replica.durable.filter((part) => part !== "snapshot") }
+  mutant("a replica drops slots without keeping the snapshot in the same sync", {
+    source: "matrixorigin/matrixcube#556",
+    states: 2_000,
+    world: worlds.again,
+    wrong: {
+      replica: (options) => {
+        const replica = makeReplica(options)
+        return { ...replica, durable: replica.durable.filter((part) => part !== "snapshot") }
+      },
     },
   }),
 ]

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { catalogue } from "./catalogue.ts"
+
+/** Well above what a busy machine needs. */
+const timeoutMs = 120_000
+
+const unit = { campaign: "days", explorer: "states" } as const
+
+describe("A planted bug is found, and the program without it is not accused:", () => {
+  for (const { budget, foundBy, hunt, name, source } of catalogue) {
+    it.live(`${name} (${source}), by the ${foundBy} in ${budget} ${unit[foundBy]}`, () =>
+      Effect.gen(function* () {
+        const found = yield* hunt
+        if (found === undefined) return expect.fail("it escapes")
+        expect(found.after).toBeLessThanOrEqual(budget)
+        expect(yield* found.control, found.said).toEqual([])
+      }), timeoutMs)
+  }
+})
+
+describe("The catalogue of planted bugs", () => {
+  it("tells each from the others by its name", () => {
+    const names = catalogue.map(({ name }) => name)
+    expect(names).toEqual([...new Set(names)])
+  })
+})
