@@ -30,15 +30,7 @@ const inPart = (fault: Fault.Fault): Fault.Fault => {
   }
 }
 
-/** A disk that can only be read is in a simulation a full one, and here another. */
-const readOnlyDisk: Kind = {
-  tag: "ReadOnlyDisk",
-  takes: "node",
-  isLocal: true,
-  draw: (_, node) => ({ _tag: "ReadOnlyDisk", node }),
-}
-
-const possible = [...kinds.filter(({ tag }) => !isNeverLive(tag)), readOnlyDisk]
+const possible = kinds.filter(({ tag }) => !isNeverLive(tag))
 
 /** The kinds that are on in this run: about two thirds, so that runs differ. */
 const mixOf = (dice: Dice): ReadonlyArray<Kind> => {
@@ -50,9 +42,6 @@ const ofDisks: ReadonlySet<Fault.Fault["_tag"]> = new Set(["Crash", "DamageRecor
 
 /** Whether it changes the disk, or would hide that. */
 const isOfDisk = ({ _tag }: Fault.Fault): boolean => ofDisks.has(_tag)
-
-/** Whether it is none at all. */
-const isNothing = (fault: Fault.Fault): boolean => fault._tag === "Disturb" && fault.directions.length === 0
 
 /**
  * Draws a schedule of so long. All nodes may be down at once. One alone may lose its disk, be it again and again: two that
@@ -75,7 +64,6 @@ export const draw: (
     if (kind === undefined || node === undefined) continue
     const fault = inPart(kind.draw(dice, node, { nodes, maxDrift: 0 }))
     const forMs = Math.min(dice.spread(shortestMs, longestMs), durationMs - atMs)
-    if (isNothing(fault)) continue
     // Two things that befall a disk at a time leave open what the node must say of it.
     if (isOfDisk(fault) && atMs < (diskIsBackMs.get(node) ?? 0)) continue
     if (isOfDisk(fault)) diskIsBackMs.set(node, atMs + forMs)

@@ -32,7 +32,7 @@ export type Fault =
   | { readonly _tag: "SlowDisk"; readonly node: NodeId; readonly syncMs: number }
   /** Every sync fails: nothing more fits on the disk. */
   | { readonly _tag: "FullDisk"; readonly node: NodeId }
-  /** The disk can be read and not written. In a simulation that is what a full one is. */
+  /** Every sync fails: the disk can only be read. */
   | { readonly _tag: "ReadOnlyDisk"; readonly node: NodeId }
   /** The next sync fails; what it was to write may be durable or not, all of it, and no later sync writes it. */
   | { readonly _tag: "FailSync"; readonly node: NodeId }

@@ -34,14 +34,13 @@ const directionsOf = (nodes: ReadonlyArray<NodeId>): ReadonlyArray<readonly [Nod
 
 const someDirections = (dice: Dice, node: NodeId, nodes: ReadonlyArray<NodeId>): Directions => {
   const all = directionsOf(nodes)
-  const likelihood = dice.oneOf(0.1, 0.5)
   switch (dice.below(4)) {
     case 0:
       return all.filter(([from]) => from === node)
     case 1:
       return all.filter(([, to]) => to === node)
     case 2:
-      return all.filter(() => dice.isDrawn(likelihood))
+      return dice.shuffled(all).slice(0, 1 + dice.below(all.length))
     default:
       return "all"
   }
@@ -99,6 +98,7 @@ export const kinds: ReadonlyArray<Kind> = [
   local("TearWrite", "node", (_, node) => ({ _tag: "TearWrite", node })),
   local("FailSync", "node", (_, node) => ({ _tag: "FailSync", node })),
   local("FullDisk", "node", (_, node) => ({ _tag: "FullDisk", node })),
+  local("ReadOnlyDisk", "node", (_, node) => ({ _tag: "ReadOnlyDisk", node })),
   local("OmitSends", "nothing", (dice, node) => ({ _tag: "OmitSends", node, likelihood: likelihood(dice) })),
   local("OmitReceives", "nothing", (dice, node) => ({ _tag: "OmitReceives", node, likelihood: likelihood(dice) })),
   between("Disturb", (dice, node, nodes) => ({

@@ -19,11 +19,12 @@ export class Disk {
   readonly #random: Random.Random
   readonly #wait: Effect.Effect<void>
   readonly #slow = new InForce<number>((amounts) => this.#slowMs = sum(amounts))
-  readonly #full = new InForce<true>()
+  readonly #refusals = new InForce<string>((all) => this.#refusal = all[0])
   readonly #failures = new InForce<true>()
   readonly #tears = new InForce<() => void>((all) => this.#torn = all[0])
   readonly #skips = new InForce<number>((all) => this.#skipped = Math.max(0, ...all))
   #slowMs = 0
+  #refusal: string | undefined
   #torn: (() => void) | undefined
   #skipped = 0
   #hasSkipped = false
@@ -81,9 +82,9 @@ export class Disk {
     return this.#slow.begin(ms)
   }
 
-  /** Every sync fails. */
-  fill(): () => void {
-    return this.#full.begin(true)
+  /** Every sync fails, with this problem. */
+  refuseSyncs(problem: string): () => void {
+    return this.#refusals.begin(problem)
   }
 
   /** The next sync fails. What it was to write is durable or not, and no later sync writes it. */
@@ -122,7 +123,7 @@ export class Disk {
   }
 
   #settle(writes: ReadonlyArray<Write>): Settled {
-    if (this.#full.isAny) return { durable: [], told: this.#fail("sync", "no space is left on the disk") }
+    if (this.#refusal !== undefined) return { durable: [], told: this.#fail("sync", this.#refusal) }
     if (this.#failures.isAny) {
       this.#failures.endAll()
       return { durable: this.#maybe(writes), told: this.#fail("sync", "an input/output error") }

@@ -89,8 +89,9 @@ export const make: <E>(target: Target<E>) => Effect.Effect<Nemesis<E>, never, Sc
         case "SlowDisk":
           return disk.slow(fault.syncMs)
         case "FullDisk":
+          return both(disk.refuseSyncs("no space is left on the disk"), startIfFailed)
         case "ReadOnlyDisk":
-          return both(disk.fill(), startIfFailed)
+          return both(disk.refuseSyncs("the disk can only be read"), startIfFailed)
         case "FailSync":
           return both(disk.failNextSync(), startIfFailed)
         case "TearWrite":

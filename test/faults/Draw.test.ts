@@ -19,7 +19,8 @@ const mostDown = (schedule: Schedule.Schedule): number => {
   const down = new Map<string, NodeId>()
   let most = 0
   for (const { _tag, fault, key } of Schedule.moments(schedule)) {
-    const takesDown = losesDisk(fault) || ["Crash", "TearWrite", "FailSync", "FullDisk"].includes(fault._tag)
+    const takesDown = losesDisk(fault) ||
+      ["Crash", "TearWrite", "FailSync", "FullDisk", "ReadOnlyDisk"].includes(fault._tag)
     if (!("node" in fault) || !takesDown) continue
     if (_tag === "Begins") down.set(key, fault.node)
     else down.delete(key)

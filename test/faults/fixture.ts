@@ -27,21 +27,21 @@ export const drawn = (seed: number, options: Partial<Draw.Options> = {}): Schedu
     `schedule ${seed}`,
   ))
 
-/** One fault of each tag. */
-export const faults: ReadonlyArray<Fault.Fault> = [
-  { _tag: "Crash", node: a, disk: "lost" },
-  { _tag: "OmitSends", node: a, likelihood: 0.5 },
-  { _tag: "OmitReceives", node: a, likelihood: 0.5 },
-  { _tag: "Pause", node: a },
-  { _tag: "Drift", node: a, rate: 1.1 },
-  { _tag: "Jump", node: a, ms: -1000 },
-  { _tag: "SlowDisk", node: a, syncMs: 30 },
-  { _tag: "FullDisk", node: a },
-  { _tag: "FailSync", node: a },
-  { _tag: "TearWrite", node: a },
-  { _tag: "DamageRecord", node: a, how: "corrupt" },
-  { _tag: "LoseRecord", node: a },
-  {
+const oneOfEach: { readonly [Tag in Fault.Fault["_tag"]]: Fault.Fault & { readonly _tag: Tag } } = {
+  Crash: { _tag: "Crash", node: a, disk: "lost" },
+  OmitSends: { _tag: "OmitSends", node: a, likelihood: 0.5 },
+  OmitReceives: { _tag: "OmitReceives", node: a, likelihood: 0.5 },
+  Pause: { _tag: "Pause", node: a },
+  Drift: { _tag: "Drift", node: a, rate: 1.1 },
+  Jump: { _tag: "Jump", node: a, ms: -1000 },
+  SlowDisk: { _tag: "SlowDisk", node: a, syncMs: 30 },
+  FullDisk: { _tag: "FullDisk", node: a },
+  ReadOnlyDisk: { _tag: "ReadOnlyDisk", node: a },
+  FailSync: { _tag: "FailSync", node: a },
+  TearWrite: { _tag: "TearWrite", node: a },
+  DamageRecord: { _tag: "DamageRecord", node: a, how: "corrupt" },
+  LoseRecord: { _tag: "LoseRecord", node: a },
+  Disturb: {
     _tag: "Disturb",
     directions: [[a, b], [b, a]],
     minDelayMs: 0,
@@ -50,10 +50,13 @@ export const faults: ReadonlyArray<Fault.Fault> = [
     duplication: 0,
     reordering: 1,
   },
-  { _tag: "Clog", from: a, to: b },
-  { _tag: "Cut", from: a, to: b },
-  { _tag: "Partition", groups: [[a, b], [b, c]] },
-  { _tag: "Misreport", node: a, likelihood: 1 },
-  { _tag: "SkipWrites", node: a, likelihood: 1 },
-  { _tag: "Equivocate", node: a, likelihood: 1 },
-]
+  Clog: { _tag: "Clog", from: a, to: b },
+  Cut: { _tag: "Cut", from: a, to: b },
+  Partition: { _tag: "Partition", groups: [[a, b], [b, c]] },
+  Misreport: { _tag: "Misreport", node: a, likelihood: 1 },
+  SkipWrites: { _tag: "SkipWrites", node: a, likelihood: 1 },
+  Equivocate: { _tag: "Equivocate", node: a, likelihood: 1 },
+}
+
+/** One fault of each tag. */
+export const faults: ReadonlyArray<Fault.Fault> = Object.values(oneOfEach)

@@ -45,20 +45,25 @@ describe("SlowDisk", () => {
     }))
 })
 
-describe("FullDisk", () => {
-  it.effect("every sync fails and writes nothing; when it is over the node is started again", () =>
-    Effect.gen(function* () {
-      const seen = yield* during({ _tag: "FullDisk", node: a }, (bare, end) =>
-        Effect.gen(function* () {
-          const problems = [yield* problemOf(bare.write(a, "x")), yield* problemOf(bare.write(a, "y"))]
-          yield* end
-          yield* Effect.sleep(1)
-          yield* bare.write(a, "z")
-          return [...problems, bare.lives.at(-1), yield* cellsOf(bare)]
-        }))
-      const full = "StorageError: storage could not sync: no space is left on the disk"
-      expect(seen).toEqual([full, full, [a, false], ["z"]])
-    }))
+describe("FullDisk, ReadOnlyDisk", () => {
+  it.effect.each(
+    [["FullDisk", "no space is left on the disk"], ["ReadOnlyDisk", "the disk can only be read"]] as const,
+  )(
+    "%s: every sync fails and writes nothing; when it is over the node is started again",
+    ([_tag, problem]) =>
+      Effect.gen(function* () {
+        const seen = yield* during({ _tag, node: a }, (bare, end) =>
+          Effect.gen(function* () {
+            const problems = [yield* problemOf(bare.write(a, "x")), yield* problemOf(bare.write(a, "y"))]
+            yield* end
+            yield* Effect.sleep(1)
+            yield* bare.write(a, "z")
+            return [...problems, bare.lives.at(-1), yield* cellsOf(bare)]
+          }))
+        const told = `StorageError: storage could not sync: ${problem}`
+        expect(seen).toEqual([told, told, [a, false], ["z"]])
+      }),
+  )
 
   it.effect("a node that wrote nothing meanwhile runs on", () =>
     Effect.gen(function* () {
@@ -129,7 +134,7 @@ describe("DamageRecord, LoseRecord", () => {
       /could not load: cell "x" holds what was to be written elsew/,
     ],
     [{ _tag: "LoseRecord", node: a }, /could not load: cell "x" can not be read/],
-  ])("$0._tag: a load finds it; the node is given another disk", ([fault, problem]) =>
+  ])("a load finds it, and the node is given another disk: $0", ([fault, problem]) =>
     Effect.gen(function* () {
       const { value } = yield* onBare((bare) =>
         Effect.gen(function* () {
