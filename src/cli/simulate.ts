@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { Console, Effect, FileSystem, Option, Path, Schema, Stdio, Stream } from "effect"
-import { Campaign, Coverage, Finding, Plan, shrink, type Subject, Team, Verdict } from "../campaign/mod.ts"
+import { Console, Effect, FileSystem, Option, Path, Stdio, Stream } from "effect"
+import { Campaign, Coverage, Finding, Plan, shrink, Team, Verdict } from "../campaign/mod.ts"
 import * as Process from "../campaign/Process.ts"
 import type { Schedule } from "../faults/Schedule.ts"
-import { Json, print } from "./output.ts"
+import { print } from "./output.ts"
 import { Subjects } from "./subjects.ts"
 
 /** What to put to the test, and how long. */

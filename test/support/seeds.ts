@@ -29,7 +29,3 @@ export const live = <A, E>(program: Effect.Effect<A, E, Scope.Scope>, seed: numb
     Effect.map(({ value }) => Option.getOrThrow(value)),
     Effect.catchCause((cause) => Effect.die(new Error(`seed ${seed}: ${Cause.pretty(cause)}`))),
   )
-
-/** All that was seen of a program in the world of a seed. */
-export const traceOf = <A, E>(program: Effect.Effect<A, E, Scope.Scope>, seed: number) =>
-  Effect.map(Simulation.run(quietly(program), { seed, record: true }), ({ value: _, ...seen }) => seen)

@@ -2,14 +2,8 @@
  * What a test may put between nodes and their world, to see that a campaign notices.
  */
 import { Effect } from "effect"
-import type { NetworkService } from "../../src/network/Network.ts"
-import type { StorageService, Write } from "../../src/storage/mod.ts"
-
-/** Replaces a node's network or disk. */
-export interface Tampering {
-  readonly network?: (network: NetworkService) => NetworkService
-  readonly storage?: (storage: StorageService) => StorageService
-}
+import type { Tampering } from "../../src/campaign/mod.ts"
+import type { Write } from "../../src/storage/mod.ts"
 
 /** A disk that loses some writes. */
 export const losing = (isLost: (write: Write) => boolean): Tampering => ({
@@ -25,12 +19,12 @@ export const hasty: Tampering = {
   storage: (disk) => ({ ...disk, sync: Effect.asVoid(Effect.forkDetach(disk.sync)) }),
 }
 
-/** A network whose messages say something else in a field, where they have it. */
-export const saying = (field: string, value: unknown): Tampering => ({
+/** A network whose messages of this name say something else in a field. */
+export const saying = (name: string, field: string, value: unknown): Tampering => ({
   network: (network) => ({
     ...network,
     send: ({ message, ...addresses }) => {
-      const isChanged = typeof message === "object" && message !== null && field in message
+      const isChanged = typeof message === "object" && message !== null && "_tag" in message && message._tag === name
       network.send({ ...addresses, message: isChanged ? { ...message, [field]: value } : message })
     },
   }),
@@ -38,16 +32,3 @@ export const saying = (field: string, value: unknown): Tampering => ({
 
 /** Something wrong, and what is said of it when it is found. */
 export type Planted = readonly [fault: string, tampering: Tampering, violation: RegExp]
-
-/** The violations of the first seeds, up to one that matches, of 20 at most. */
-export const hunt = <E>(
-  live: (seed: number) => Effect.Effect<{ readonly violations: ReadonlyArray<string> }, E>,
-  violation: RegExp,
-): Effect.Effect<string, E> =>
-  Effect.gen(function* () {
-    const found: Array<string> = []
-    for (let seed = 0; seed < 20 && !found.some((one) => violation.test(one)); seed++) {
-      found.push(...(yield* live(seed)).violations)
-    }
-    return found.join("\n")
-  })

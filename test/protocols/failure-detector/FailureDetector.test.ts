@@ -7,7 +7,7 @@ import { heartbeat } from "../../../src/protocols/failure-detector/mod.ts"
 import { Link } from "../../../src/network/mod.ts"
 import { calm } from "../../support/chance.ts"
 import { blocks, live, range, replay } from "../../support/seeds.ts"
-import { names } from "../../support/watchedCluster.ts"
+import { names } from "../../../src/campaign/watchedCluster.ts"
 import { cases, clusterOf, everyMs, suspectsOf, tickMs } from "./detectors.ts"
 
 const file = "test/protocols/failure-detector/FailureDetector.test.ts"
