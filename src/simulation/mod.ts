@@ -4,6 +4,5 @@
  * @module
  */
 export * as Cluster from "./Cluster.ts"
-export * as Faults from "./Faults.ts"
 export * as Nemesis from "./Nemesis.ts"
 export * as Simulation from "./Simulation.ts"

@@ -5,7 +5,7 @@ import { Link } from "../../src/network/mod.ts"
 import { Cluster, Nemesis, Simulation } from "../../src/simulation/mod.ts"
 import { everything } from "../faults/fixture.ts"
 import { a, b, c, during, nodes, onBare } from "./bare.ts"
-import { heartbeats, id } from "./heartbeat.ts"
+import { countOf, heartbeats, id } from "./heartbeat.ts"
 
 const crash = { _tag: "Crash", node: a, disk: "kept" } as const
 const but = (...down: ReadonlyArray<string>) => nodes.filter((node) => !down.includes(node))
@@ -170,21 +170,22 @@ describe("heal", () => {
 })
 
 describe("a drawn schedule of all that there is, on nodes with heartbeats", () => {
-  const day = Effect.gen(function* () {
-    const random = yield* Random.Random
-    const links = { ...Link.perfect, delay: Link.uniform(1, 10) }
-    const cluster = yield* Cluster.make({ nodes, layer: heartbeats(50), links, syncTime: 1 })
-    const nemesis = yield* Nemesis.make(cluster)
-    const schedule = Draw.schedule(random, { ...everything, durationMs: 5000 })
-    yield* nemesis.run(schedule)
-    yield* nemesis.heal()
-    // What is still on its way.
-    yield* Effect.sleep(2000)
-    const endMs = yield* Clock.currentTimeMillis
-    return { schedule, endMs, up: yield* cluster.up }
-  })
-  const live = (seed: number, record: boolean) =>
-    Simulation.run(Effect.provideService(day, References.MinimumLogLevel, "None"), { seed, record })
+  const day = (options: Partial<Draw.Options> = {}) =>
+    Effect.gen(function* () {
+      const random = yield* Random.Random
+      const links = { ...Link.perfect, delay: Link.uniform(1, 10) }
+      const cluster = yield* Cluster.make({ nodes, layer: heartbeats(50), links, syncTime: 1 })
+      const nemesis = yield* Nemesis.make(cluster)
+      const schedule = Draw.schedule(random, { ...everything, durationMs: 5000, ...options })
+      yield* nemesis.run(schedule)
+      yield* nemesis.heal()
+      // What is still on its way.
+      yield* Effect.sleep(2000)
+      const endMs = yield* Clock.currentTimeMillis
+      return { schedule, endMs, up: yield* cluster.up }
+    })
+  const live = (seed: number, record: boolean, options?: Partial<Draw.Options>) =>
+    Simulation.run(Effect.provideService(day(options), References.MinimumLogLevel, "None"), { seed, record })
   const seeds = Array.from({ length: 25 }, (_, seed) => seed)
 
   it.effect("is the same to the last event for the same seed, and another for another", () =>
@@ -214,5 +215,22 @@ describe("a drawn schedule of all that there is, on nodes with heartbeats", () =
         )
         expect(heard.size, `seed ${seed}`).toBe(nodes.length * 4)
       }
+    }))
+
+  it.effect("loses nothing that was synced, where no disk is lost and nobody lies", () =>
+    Effect.gen(function* () {
+      let lives = 0
+      for (const seed of seeds) {
+        const bears = ["crash", "omission", "timing"] as const
+        const { trace } = yield* live(seed, true, { bears, canLoseDisks: false })
+        for (const node of nodes) {
+          const beats = trace.flatMap(({ event }) =>
+            event._tag === "Sent" && event.from.node === node ? [countOf(event.message)] : []
+          )
+          expect(beats, `seed ${seed}, node ${node}`).toEqual([...beats].sort((one, other) => one - other))
+        }
+        lives += trace.filter(({ event }) => event._tag === "Started").length
+      }
+      expect(lives).toBeGreaterThan(2 * nodes.length * seeds.length)
     }))
 })
