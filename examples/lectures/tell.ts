@@ -4,7 +4,7 @@
  * @module
  */
 import { Console, Effect, Schema } from "effect"
-import { type Counterexample, Explore, type InvalidModel, type Model, Transcript } from "../../src/explore/mod.ts"
+import { type Counterexample, draw, Explore, type InvalidModel, type Model, Transcript } from "../../src/explore/mod.ts"
 import { offer } from "../../src/pictures/mod.ts"
 import { words } from "../../src/trace/words.ts"
 
@@ -55,7 +55,7 @@ export const inBrief = ({ transitions }: Counterexample): string =>
 
 /** Prints a run, and offers it as a page. */
 export const show = (run: Counterexample, format = Transcript.format): Effect.Effect<void> =>
-  Effect.suspend(() => say(format(run), ...offer([run], Deno.args)))
+  Effect.suspend(() => say(format(run), ...offer([draw(run)], Deno.args)))
 
 /** Explores every behaviour of the model, and prints the same each time: there is nothing of chance in it. */
 export const explore = <H>(model: Model.Model<H>, format = Transcript.format): Effect.Effect<void, InvalidModel> =>

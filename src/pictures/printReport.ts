@@ -30,21 +30,23 @@ const write = (directory: string, trace: Trace.Trace, index: number): string => 
 }
 
 /**
- * The lines that offer counterexamples as pages. With a directory, each is drawn there, and its page named; without, the
- * line tells how to have it drawn. Of no counterexample there are none.
+ * The lines that offer traces as pages. With a directory, each is drawn there, and its page named; without, the line tells
+ * how to have it drawn. Of no trace there are none.
  */
 export const offer = (
-  counterexamples: Report.Report["counterexamples"],
+  traces: ReadonlyArray<Trace.Trace>,
   args: ReadonlyArray<string>,
 ): ReadonlyArray<string> => {
   const { directory } = picturesIn(args)
   if (directory !== undefined) {
-    return counterexamples.map((one, index) => `Drawn in ${write(directory, draw(one), index)}: open it in a browser`)
+    return traces.map((trace, index) => `Drawn in ${write(directory, trace, index)}: open it in a browser`)
   }
-  if (counterexamples.length === 0) return []
+  if (traces.length === 0) return []
   return [`To see it drawn, run this again with ${flag} DIR (and -W, if Deno is to be told)`]
 }
 
 /** Prints a report, and offers its counterexamples. It is for programs that choose what they explore; `args` are theirs. */
 export const printReport = (report: Report.Report, args: ReadonlyArray<string>): Effect.Effect<void> =>
-  Effect.suspend(() => Console.log([Report.format(report), ...offer(report.counterexamples, args), ""].join("\n")))
+  Effect.suspend(() =>
+    Console.log([Report.format(report), ...offer(report.counterexamples.map(draw), args), ""].join("\n"))
+  )

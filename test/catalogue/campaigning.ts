@@ -4,7 +4,9 @@
 import { Console, Effect } from "effect"
 import type { Schedule } from "../../src/faults/mod.ts"
 import { Day, Finding, Plan, shrink, type Subject, Team, type Verdict } from "../../src/campaign/mod.ts"
-import type { Bug, Found } from "./Bug.ts"
+import { offer } from "../../src/pictures/mod.ts"
+import { Trace } from "../../src/trace/mod.ts"
+import { type Bug, counted, type Found, type Shortest } from "./Bug.ts"
 import type { Schedules } from "./schedules.ts"
 
 /** A bug in a protocol or a service that is put to the test. */
@@ -51,22 +53,37 @@ export const campaigning = (name: string, { faults, right, seeds, source, violat
           after: seed + 1,
           said,
           control: Effect.orDie(Effect.map(lives(right, seed, faults?.right), whatOf)),
-          shortest: Effect.orDie(shortest(wrong, verdict)),
+          shortest: Effect.orDie(shortest(name, wrong, verdict, violation)),
         }
       }
     }).pipe(Effect.orDie),
   }
 }
 
-/** The least schedule for which it goes wrong, as far as it was looked for, and the events up to what is wrong. */
-const shortest = Effect.fnUntraced(function* (wrong: Subject, failed: Verdict.Verdict) {
-  const { verdict } = yield* shrink(failed, durationMs, Team.alone([wrong]), maxTrials)
-  const { schedule, seed, violations: [first] } = verdict
-  const { trace } = yield* Day.live(yield* Plan.plan(wrong, seed, { durationMs, schedule }), { record: true })
-  const events = trace.filter(({ atMs }) => first === undefined || atMs <= first.atMs).length
-  const text = [`seed ${seed}`, Finding.violations(verdict), Finding.schedule(verdict)].join("\n")
-  return {
-    length: `${schedule.strikes.length} strikes, ${events} events`,
-    show: () => Console.log(text),
-  }
+/** What is said of the planted bug, and of none of those that it entails. */
+const focused = (violation: RegExp, { violations, ...verdict }: Verdict.Verdict): Verdict.Verdict => ({
+  ...verdict,
+  violations: violations.filter(({ what }) => violation.test(what)),
 })
+
+/** The least schedule for which it goes wrong, as far as it was looked for, and the events up to what is wrong. */
+const shortest = Effect.fnUntraced(
+  function* (name: string, wrong: Subject, failed: Verdict.Verdict, violation: RegExp) {
+    const { size, live } = Team.alone([wrong])
+    const focus = (verdict: Verdict.Verdict) => focused(violation, verdict)
+    const team = { size, live: (task: Team.Task) => Effect.map(live(task), focus) }
+    const { verdict } = yield* shrink(focus(failed), durationMs, team, { maxTrials })
+    const { schedule, seed, violations: [first] } = verdict
+    const plan = yield* Plan.plan(wrong, seed, { durationMs, schedule })
+    const { trace } = yield* Day.live(plan, { record: true })
+    const events = trace.filter(({ atMs }) => first === undefined || atMs <= first.atMs).length
+    const show: Shortest["show"] = (args) =>
+      Effect.gen(function* () {
+        const [, text] = yield* Finding.trace(plan)
+        const pages = offer([{ ...yield* Effect.orDie(Trace.decode(text)), title: name }], args)
+        const lines = [`${name}: seed ${seed}`, Finding.violations(verdict), Finding.schedule(verdict), ...pages, ""]
+        yield* Console.log(lines.join("\n"))
+      })
+    return { length: `${counted(schedule.strikes.length, "strike")}, ${counted(events, "event")}`, show }
+  },
+)

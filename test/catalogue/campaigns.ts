@@ -8,7 +8,7 @@ import { campaigning, type Mistake } from "./campaigning.ts"
 import { overtaken, torn } from "./disks.ts"
 import { forgetful, unasked, undistinguished } from "./logs.ts"
 import { amongConnected, unconfirmed } from "./networks.ts"
-import { drifting, wiping } from "./schedules.ts"
+import { drifting, isolating, wiping } from "./schedules.ts"
 
 type Told = Omit<Mistake, "right" | "wrong">
 
@@ -21,7 +21,7 @@ const ofMultiPaxos = (name: string, tampering: Tampering, told: Told): Bug =>
 const ofKeyValue = (name: string, log: NonNullable<ServiceOptions["log"]>, told: Told): Bug =>
   campaigning(name, { ...told, right: keyValue(), wrong: keyValue({ log }) })
 
-/** Of whom no more can be said than that what was there is not. */
+/** What was said is not on the disk. */
 const missing = /does not find it|and finds|is not on the disk/
 
 export const campaigns: ReadonlyArray<Bug> = [
@@ -61,23 +61,24 @@ export const campaigns: ReadonlyArray<Bug> = [
     violation: /agreement|decides/,
   }),
   ofMultiPaxos("a snapshot that is not on disk, and a log that begins at its end", losingCell("Replica.snapshot"), {
-    source: "matrixorigin/matrixcube#556",
+    source: "hashicorp/raft#85",
     seeds: 10,
     violation: /finds a log from slot \d+ on, and a snapshot/,
   }),
-  ofMultiPaxos("a new leader is not told what was accepted", saying("entries", []), {
-    source: "PMS 2.2",
-    seeds: 10,
+  ofMultiPaxos("a new leader is not told what was accepted", saying("Promise", "entries", []), {
+    source: "PMS 2.2, P2c",
+    seeds: 20,
     violation: /agreement|decides/,
   }),
   ofMultiPaxos("a read served by a deposed leader", unconfirmed, {
     source: "hashicorp/consul#54",
-    seeds: 30,
+    seeds: 20,
     violation: /a read at . is told of slot/,
+    faults: isolating,
   }),
   campaigning("a lease read with a clock that drifts more than assumed", {
     source: "Ongaro 2014, 6.4.1; tikv/tikv#964",
-    seeds: 20,
+    seeds: 40,
     violation: /a read at . is told of slot/,
     right: multiPaxos(),
     wrong: multiPaxos(),

@@ -1,21 +1,24 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { counted, units } from "./Bug.ts"
 import { catalogue } from "./catalogue.ts"
 
 /** Well above what a busy machine needs. */
 const timeoutMs = 120_000
 
-const unit = { campaign: "days", explorer: "states" } as const
-
 describe("A planted bug is found, and the program without it is not accused:", () => {
   for (const { budget, foundBy, hunt, name, source } of catalogue) {
-    it.live(`${name} (${source}), by the ${foundBy} in ${budget} ${unit[foundBy]}`, () =>
-      Effect.gen(function* () {
-        const found = yield* hunt
-        if (found === undefined) return expect.fail("it escapes")
-        expect(found.after).toBeLessThanOrEqual(budget)
-        expect(yield* found.control, found.said).toEqual([])
-      }), timeoutMs)
+    it.live(
+      `${name} (${source}), by the ${foundBy} within ${counted(budget, units[foundBy])}`,
+      () =>
+        Effect.gen(function* () {
+          const found = yield* hunt
+          if (found === undefined) return expect.fail("it escapes")
+          expect(found.after).toBeLessThanOrEqual(budget)
+          expect(yield* found.control, found.said).toEqual([])
+        }),
+      timeoutMs,
+    )
   }
 })
 

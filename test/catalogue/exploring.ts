@@ -4,7 +4,7 @@
 import { Effect } from "effect"
 import { Explore, type Model, Transcript } from "../../src/explore/mod.ts"
 import { printReport } from "../../src/pictures/mod.ts"
-import type { Bug, Found } from "./Bug.ts"
+import { type Bug, counted, type Found } from "./Bug.ts"
 
 /** A bug in one of a protocol's worlds. */
 export interface Mistake<World> {
@@ -38,7 +38,7 @@ export const exploring =
         said: Transcript.format(counterexample),
         control: Effect.map(Effect.orDie(control), (report) => report.counterexamples.map(Transcript.format)),
         shortest: Effect.succeed({
-          length: `${counterexample.transitions.length} steps`,
+          length: counted(counterexample.transitions.length, "step"),
           show: (args) => printReport(report, args),
         }),
       }

@@ -1,10 +1,11 @@
 /**
- * Faults of which a protocol says that it does not bear them, and the same faults as far as it does.
+ * Faults for bugs that those which are drawn seldom meet; also what a protocol does not claim to bear, and the same faults
+ * as far as it does.
  */
 import type { Fault, Schedule } from "../../src/faults/mod.ts"
 import { NodeId } from "../../src/model/NodeId.ts"
 
-/** The one that is too much, and the one that is not. */
+/** What strikes the program with the bug, and what strikes it without. */
 export interface Schedules {
   readonly wrong: Schedule.Schedule
   readonly right: Schedule.Schedule
@@ -16,7 +17,7 @@ const inTurn = (everyMs: number, strikes: (node: NodeId, atMs: number) => Readon
   strikes: [..."abcabcabc"].flatMap((name, turn) => strikes(NodeId.make(name), 1000 + turn * everyMs)),
 })
 
-/** A node's clock is slow, and then the node is cut off. */
+/** A node's clock runs at this rate, and while it does the node is cut off. */
 const cutOff = (rate: number): Schedule.Schedule =>
   inTurn(4000, (node, atMs) => {
     const cut = { atMs: atMs + 1000, forMs: 2000 }
@@ -28,7 +29,10 @@ const cutOff = (rate: number): Schedule.Schedule =>
     ]
   })
 
-/** Leaders are cut off whose clocks run at half the rate of time. */
+/** Leaders are cut off. */
+export const isolating: Schedules = { wrong: cutOff(1), right: cutOff(1) }
+
+/** Leaders are cut off whose clocks run at 0.3 times the rate of time. */
 export const drifting: Schedules = { wrong: cutOff(0.3), right: cutOff(1) }
 
 const crashing = (disk: "kept" | "lost"): Schedule.Schedule =>

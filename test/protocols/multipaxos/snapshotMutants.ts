@@ -73,7 +73,7 @@ export const snapshotMutants: ReadonlyArray<Bug> = [
     wrong: { replica: dropsAll },
   }),
   mutant("a replica drops slots without keeping the snapshot in the same sync", {
-    source: "matrixorigin/matrixcube#556",
+    source: "hashicorp/raft#85",
     states: 2_000,
     world: worlds.again,
     wrong: {
