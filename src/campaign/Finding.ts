@@ -17,8 +17,9 @@ const indent = (text: string): string => text.replace(/^/gm, "  ")
 
 /** What was wrong, one violation a paragraph. */
 export const violations = ({ violations }: Verdict.Verdict): string => {
-  const shown = violations.slice(0, maxViolations).map(Verdict.format)
-  const more = violations.length - shown.length
+  const all = [...new Set(violations.map(Verdict.format))]
+  const shown = all.slice(0, maxViolations)
+  const more = all.length - shown.length
   return indent([...shown, ...(more > 0 ? [`and ${more} more`] : [])].join("\n"))
 }
 

@@ -19,13 +19,22 @@ export interface Shrunk {
 /** Safety, liveness or a defect: a day that goes wrong otherwise is another finding. */
 const kindOf = ({ violations }: Verdict): string | undefined => violations[0]?.kind
 
+/** How to search. */
+export interface ShrinkOptions<E = never, R = never> {
+  /** How many days to try, at most. Default: 400. */
+  readonly maxTrials?: number
+  /** Told after each, with the strikes of the least schedule so far. */
+  readonly told?: (trials: number, strikes: number) => Effect.Effect<void, E, R>
+}
+
 /** Tries schedules that are smaller and smaller, so many at most. Each goes with the same sizes, settings and load. */
-export const shrink: (
+export const shrink: <E = never, R = never>(
   failed: Verdict,
   durationMs: number,
   team: Team,
-  maxTrials?: number,
-) => Effect.Effect<Shrunk, Failure> = Effect.fnUntraced(function* (failed, durationMs, team, maxTrials = 400) {
+  options?: ShrinkOptions<E, R>,
+) => Effect.Effect<Shrunk, Failure | E, R> = Effect.fnUntraced(function* (failed, durationMs, team, options = {}) {
+  const { maxTrials = 400, told = () => Effect.void } = options
   const { schedule, seed, subject } = failed
   const search = Shrink.shrink(schedule)
   let verdict = failed
@@ -34,6 +43,7 @@ export const shrink: (
     const tried = yield* team.live({ subject, seed, durationMs, schedule: step.value })
     const isSame = kindOf(tried) === kindOf(failed)
     if (isSame) verdict = tried
+    yield* told(trials + 1, verdict.schedule.strikes.length)
     step = search.next(isSame)
   }
   return { verdict, trials }

@@ -292,6 +292,11 @@ const simulated = Command.make(
       "How many days of each (default: 100, or with --minutes as many as there is time for)",
     )
       .pipe(Flag.optional),
+    from: Flag.Int("from").pipe(
+      Flag.withMetavar("SEED"),
+      Flag.withDescription(withOtherwise("The first seed", 0)),
+      Flag.withDefault(0),
+    ),
     minutes: count("minutes", "COUNT", "For how long, in real time").pipe(Flag.optional),
     duration: duration("duration", "How long faults strike on each day, in simulated time", "60 seconds"),
     keepsGoing: Flag.Boolean("keep-going").pipe(
@@ -310,7 +315,7 @@ const simulated = Command.make(
     trace: text(
       "trace",
       "FILE",
-      "With --seed: where to write what happened, for synod trace; else of what goes wrong (default: NAME-SEED.trace.json)",
+      "Where to write what happened, for synod trace: with --seed; else of what goes wrong (default: NAME-SEED.trace.json)",
     ).pipe(Flag.optional),
     json: client.json,
   },

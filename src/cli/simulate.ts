@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { Console, Effect, FileSystem, Option, Path, Stdio, Stream } from "effect"
+import { Effect, FileSystem, Option, Stdio } from "effect"
 import { Campaign, Coverage, Finding, Plan, shrink, Team, Verdict } from "../campaign/mod.ts"
-import * as Process from "../campaign/Process.ts"
 import type { Schedule } from "../faults/Schedule.ts"
 import { print } from "./output.ts"
+import * as Progress from "./progress.ts"
+import * as Self from "./self.ts"
 import { Subjects } from "./subjects.ts"
 
 /** What to put to the test, and how long. */
@@ -15,33 +16,24 @@ export interface Options {
   /** By its name; without either, all. */
   readonly protocol: Option.Option<string>
   readonly service: Option.Option<string>
+  /** How long faults strike on each day, in virtual milliseconds. */
   readonly durationMs: number
-  /** Where to write the trace of a day: that of `seed`, or the first that goes wrong. */
+  /** Where to write the trace of a day. */
   readonly trace: Option.Option<string>
 }
 
 /** A campaign. */
-export interface CampaignOptions extends Options {
-  readonly seeds: number
-  readonly withinMs: number
-  readonly keepsGoing: boolean
-}
+export interface CampaignOptions extends Options, Omit<Campaign.Options, "subjects"> {}
 
 /** One day. */
 export interface DayOptions extends Options {
   readonly seed: number
+  /** The faults, in place of those that the seed draws. */
   readonly schedule: Option.Option<Schedule>
 }
 
-/** The name of the command that lives the days of a campaign, a line of JSON each. */
+/** The name of the command that lives the days of a campaign. */
 export const workerName = "simulate-days"
-
-/** This program, as a worker or as people call it. */
-const program = Effect.map(Path.Path, ({ fromFileUrl }) => fromFileUrl(new URL(Deno.mainModule))).pipe(
-  Effect.flatten,
-  Effect.map((main) => ["deno", "run", "-A", main] as const),
-  Effect.orDie,
-)
 
 const chosen = Effect.fnUntraced(function* ({ protocol, service }: Options) {
   const all = yield* Subjects
@@ -51,12 +43,7 @@ const chosen = Effect.fnUntraced(function* ({ protocol, service }: Options) {
   return named.length === 0 ? all : yield* Effect.all(named)
 })
 
-/** The commit of the program's source, if it lies in a repository and there is git. */
-const commit = Process.output({ command: "git", args: ["describe", "--always", "--dirty", "--abbrev=10"] }).pipe(
-  Effect.map((text) => text.trim()),
-  Effect.orElseSucceed(() => "unknown"),
-)
-
+/** Lives a day once more, and writes what happened. */
 const write = Effect.fnUntraced(function* (file: string, plan: Plan.Plan) {
   const { writeFileString } = yield* FileSystem.FileSystem
   const [verdict, trace] = yield* Finding.trace(plan)
@@ -64,101 +51,87 @@ const write = Effect.fnUntraced(function* (file: string, plan: Plan.Plan) {
   return verdict
 })
 
-const rate = (count: number, ms: number): string => (count / ms * 1000).toFixed(1)
+const hours = (ms: number): string => `${(ms / 3_600_000).toFixed(1)} h of simulated time`
 
-const hours = (ms: number): string => `${(ms / 3_600_000).toFixed(1)} h`
-
-/** The line that shows how a campaign stands: written over by the next one. */
-const showProgress = Effect.fnUntraced(function* ({ days, elapsedMs, failures, simulatedMs }: Campaign.Standing) {
-  const { stderr, stderrIsTerminal } = yield* Stdio.Stdio
-  if (!(yield* stderrIsTerminal)) return
-  const line = `${days} days, ${hours(simulatedMs)} of simulated time, ${rate(days, elapsedMs)} days a second` +
-    (failures.length === 0 ? "" : `, ${failures.length} went wrong`)
-  yield* Stream.run(Stream.encodeText(Stream.succeed(`\r\u001b[K${line}`)), stderr({ endOnDone: false }))
-})
-
-const clearProgress = Effect.fnUntraced(function* () {
-  const { stderr, stderrIsTerminal } = yield* Stdio.Stdio
-  if (yield* stderrIsTerminal) {
-    yield* Stream.run(Stream.encodeText(Stream.succeed("\r\u001b[K")), stderr({ endOnDone: false }))
-  }
-})
+const showStanding = ({ days, elapsedMs, failures, simulatedMs }: Campaign.Standing) =>
+  Progress.show(
+    `${days} days, ${hours(simulatedMs)}, ${(days / elapsedMs * 1000).toFixed(1)} days a second` +
+      (failures.length === 0 ? "" : `, ${failures.length} went wrong`),
+  )
 
 /** Shrinks the faults of a day that went wrong, writes its trace, and says all that it takes to have it again. */
-const report = Effect.fnUntraced(function* (failed: Verdict.Verdict, options: Options, team: Team.Team) {
-  const { durationMs } = options
+const report = Effect.fnUntraced(function* (failed: Verdict.Verdict, { durationMs, trace }: Options, team: Team.Team) {
+  const name = `${failed.subject}, seed ${failed.seed}`
+  const tell = (trials: number, strikes: number) =>
+    Progress.show(`${name}, went wrong; after ${trials} more days, by ${strikes} strikes`)
+  const { trials, verdict } = yield* shrink(failed, durationMs, team, { told: tell })
+  yield* Progress.show("")
   const subject = yield* Team.find(yield* Subjects, failed.subject)
-  const file = Option.getOrElse(options.trace, () => `${failed.subject}-${failed.seed}.trace.json`)
-  yield* Console.error(`${failed.subject}, seed ${failed.seed}, went wrong; looking for the least that makes it so`)
-  const { trials, verdict } = yield* shrink(failed, durationMs, team)
+  const file = Option.getOrElse(trace, () => `${failed.subject}-${failed.seed}.trace.json`)
   yield* write(file, yield* Plan.plan(subject, verdict.seed, verdict))
-  const again = Finding.command(yield* program, subject, verdict, file)
-  const [strikes, least] = [failed.schedule.strikes.length, verdict.schedule.strikes.length]
-  const revision = yield* commit
+  const commit = yield* Self.commit
+  const again = Finding.command(["deno", ...yield* Self.args], subject, verdict, file)
   const words = [
-    `${failed.subject}, seed ${failed.seed}, commit ${revision}:`,
+    `${name}, commit ${commit}, went wrong:`,
     Finding.violations(verdict),
-    `by ${least} of ${strikes} strikes, as ${trials} days have shown:`,
+    `by ${verdict.schedule.strikes.length} of ${failed.schedule.strikes.length} strikes; ${trials} more days have shown that:`,
     Finding.schedule(verdict),
-    `of a day like this: ${JSON.stringify(verdict.mix)}`,
+    `on a day like this: ${JSON.stringify(verdict.mix)}`,
     `Again:   ${again}`,
     `Picture: synod trace ${file}`,
   ]
-  return { words: words.join("\n"), data: { commit: revision, verdict, trials, again, trace: file } }
+  return { words: words.join("\n"), data: { commit, verdict, trials, again, trace: file } }
 })
 
 /** Lives the days of a campaign by all cores, and returns whether all went well. */
 export const campaign = Effect.fnUntraced(function* (options: CampaignOptions) {
-  const { durationMs, keepsGoing, seeds, withinMs } = options
   const subjects = yield* chosen(options)
-  const [, ...args] = yield* program
-  const team = yield* Team.processes(navigator.hardwareConcurrency, {
-    command: Deno.execPath(),
-    args: [...args, workerName],
-  })
-  const plan = { subjects, from: 0, seeds, withinMs, durationMs, keepsGoing }
-  const standing = yield* Effect.ensuring(Campaign.run(plan, team, showProgress), Effect.ignore(clearProgress()))
-  const { coverage, days, elapsedMs, failures, simulatedMs } = standing
-  const reports = yield* Effect.forEach(failures, (failed) => report(failed, options, team))
+  const args = [...yield* Self.args, workerName]
+  const team = yield* Team.processes(navigator.hardwareConcurrency, { command: Deno.execPath(), args })
+  const lived = Campaign.run({ ...options, subjects }, team, showStanding)
+  const { coverage, days, elapsedMs, failures, simulatedMs } = yield* Effect.ensuring(lived, Progress.show(""))
+  // One of each subject: most others are the same again.
+  const firsts = [...new Map(failures.toReversed().map((failed) => [failed.subject, failed])).values()]
+  const reports = yield* Effect.forEach(firsts, (failed) => report(failed, options, team))
+  const seeds = failures.map(({ seed, subject }) => `${subject} ${seed}`).join(", ")
   yield* print(
-    { days, simulatedMs, elapsedMs, coverage, failures: reports.map(({ data }) => data) },
+    { days, simulatedMs, elapsedMs, coverage, failures, reports: reports.map(({ data }) => data) },
     [
       ...coverage.map(Coverage.format),
-      `${days} days, ${hours(simulatedMs)} of simulated time, in ${(elapsedMs / 1000).toFixed(1)} s: ` +
-      (failures.length === 0 ? "all went well" : `${failures.length} went wrong`),
+      `${days} days, ${hours(simulatedMs)}, in ${(elapsedMs / 1000).toFixed(1)} s: ` +
+      (failures.length === 0 ? "all went well" : `${failures.length} went wrong (${seeds})`),
       ...reports.map(({ words }) => `\n${words}`),
     ].join("\n"),
   )
   return failures.length === 0
 }, Effect.scoped)
 
-/** Lives one day in this process, writes its trace if that is asked for, and returns whether it went well. */
+const wordsOf = (verdict: Verdict.Verdict, file: Option.Option<string>): string => {
+  const { digest, recoveryMs, restartMs, schedule, seed, simulatedMs, subject } = verdict
+  const isWell = Verdict.isPassed(verdict)
+  return [
+    `${subject}, seed ${seed}, ${schedule.strikes.length} strikes: ${isWell ? "all went well" : "went wrong:"}`,
+    ...(isWell ? [] : [Finding.violations(verdict)]),
+    `  ${Math.round(simulatedMs / 1000)} s simulated, digest ${digest >>> 0}; ` +
+    `recovered in ${recoveryMs} ms, and in ${restartMs} ms from a restart of all`,
+    ...Option.match(file, { onNone: () => [], onSome: (file) => [`Picture: synod trace ${file}`] }),
+  ].join("\n")
+}
+
+/** Lives one day of each in this process, writes its trace if that is asked for, and returns whether all went well. */
 export const day = Effect.fnUntraced(function* (options: DayOptions) {
   const { durationMs, schedule, seed, trace } = options
-  const team = Team.alone(yield* Subjects)
-  const subjects = yield* chosen(options)
-  const verdicts = yield* Effect.forEach(subjects, (subject) =>
-    Effect.gen(function* () {
-      const given = Option.isSome(schedule) ? { schedule: schedule.value } : {}
-      const plan = yield* Plan.plan(subject, seed, { durationMs, ...given })
-      const verdict = Option.isSome(trace)
-        ? yield* write(trace.value, plan)
-        : yield* team.live({ subject: subject.name, seed, durationMs, ...given })
-      const isWell = Verdict.isPassed(verdict)
-      const { digest, recoveryMs, restartMs, simulatedMs } = verdict
-      yield* print(
-        verdict,
-        [
-          `${subject.name}, seed ${seed}, ${plan.schedule.strikes.length} strikes: ${isWell ? "all went well" : ""}`,
-          ...(isWell ? [] : [Finding.violations(verdict)]),
-          `  ${Math.round(simulatedMs / 1000)} s simulated, digest ${digest >>> 0}; ` +
-          `recovered in ${recoveryMs} ms, and in ${restartMs} ms from a restart of all`,
-          ...(Option.isSome(trace) ? [`Picture: synod trace ${trace.value}`] : []),
-        ].join("\n"),
-      )
-      return isWell
-    }))
-  return verdicts.every((isWell) => isWell)
+  const given = Option.isSome(schedule) ? { durationMs, schedule: schedule.value } : { durationMs }
+  let isWell = true
+  for (const subject of yield* chosen(options)) {
+    const plan = yield* Plan.plan(subject, seed, given)
+    const verdict = Option.isSome(trace)
+      ? yield* write(trace.value, plan)
+      : yield* Team.alone([subject]).live({ ...given, subject: subject.name, seed })
+    isWell &&= Verdict.isPassed(verdict)
+    yield* print(verdict, wordsOf(verdict, trace))
+  }
+  return isWell
 })
 
 /** Lives the days that another process asks for. */

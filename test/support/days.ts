@@ -16,7 +16,7 @@ const live = (subject: Subject, seed: number): Effect.Effect<Verdict.Verdict> =>
 
 /** What went wrong on a day, and how to have it again. */
 const complaints = ({ kind }: Subject, { seed, subject, violations }: Verdict.Verdict): ReadonlyArray<string> => {
-  const again = `deno task simulate --${kind} ${subject} --seed ${seed} --duration "${durationMs} millis"`
+  const again = `deno task simulate --${kind} ${subject} --from ${seed} --seeds 1 --duration "${durationMs} millis"`
   return violations.map((violation) => `${Verdict.format(violation)}\n${again}`)
 }
 
