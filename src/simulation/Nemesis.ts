@@ -57,6 +57,12 @@ export const make: <E>(target: Target<E>) => Effect.Effect<Nemesis<E>, never, Sc
       downs.get(node)?.add(id)
       fork(crash)
     }
+    /** It is a step of the node itself that leads to this: that is made first, and the fault may be over then. */
+    const tear = (id: number, node: NodeId) => {
+      const isOver = () => downs.get(node)?.has(id) !== true
+      const crash = Effect.suspend(() => isOver() ? Effect.void : target.crash(node))
+      takeDown(id, node, Effect.andThen(Effect.yieldNow, crash))
+    }
     const letUp = (id: number, node: NodeId) => {
       if (downs.get(node)?.delete(id) && isToBeUp(node)) revive(node)
     }
@@ -95,11 +101,7 @@ export const make: <E>(target: Target<E>) => Effect.Effect<Nemesis<E>, never, Sc
         case "FailSync":
           return both(disk.failNextSync(), startIfFailed)
         case "TearWrite":
-          // It is a step of the node itself that leads to this: it is made first.
-          return both(
-            disk.tearNextSync(() => takeDown(id, node, Effect.andThen(Effect.yieldNow, target.crash(node)))),
-            () => letUp(id, node),
-          )
+          return both(disk.tearNextSync(() => tear(id, node)), () => letUp(id, node))
         case "SkipWrites":
           return disk.skipWrites(fault.likelihood)
         case "DamageRecord":

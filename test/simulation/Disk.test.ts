@@ -126,6 +126,24 @@ describe("TearWrite", () => {
     }))
 })
 
+describe("TearWrite that is over at the very time of a sync", () => {
+  it.effect("the node is up in the end, and writes", () =>
+    Effect.gen(function* () {
+      for (const seed of seeds) {
+        const up = yield* during({ _tag: "TearWrite", node: a }, (bare, end) =>
+          Effect.gen(function* () {
+            yield* Effect.forkChild(Effect.ignore(bare.write(a, "x")))
+            yield* Effect.sleep(1)
+            yield* end
+            yield* Effect.sleep(10)
+            yield* bare.write(a, "y")
+            return yield* bare.cluster.up
+          }), seed)
+        expect(up, `seed ${seed}`).toContain(a)
+      }
+    }))
+})
+
 describe("DamageRecord, LoseRecord", () => {
   it.effect.each<[Fault.Fault, RegExp]>([
     [{ _tag: "DamageRecord", node: a, how: "corrupt" }, /could not load: cell "x" does not match its checksum/],
