@@ -150,7 +150,7 @@ export const run: (options: Options) => Effect.Effect<Report, NotLive | WebSocke
       yield* check(schedule)
       const cluster = yield* turnOn(options, told)
       const nemesis = yield* LiveNemesis.make(cluster)
-      const monitor = yield* Layer.build(byWebSocket(cluster.urls))
+      const monitor = yield* Layer.build(byWebSocket(cluster.urls, timeout))
       const isWell = (progress: () => ReadonlyArray<number>) =>
         Effect.provideContext(recovers(progress, recoveryMs), monitor)
       const idle = () => []
@@ -197,4 +197,4 @@ export const run: (options: Options) => Effect.Effect<Report, NotLive | WebSocke
     (effect, { seed }) => Random.withSeed(Effect.scoped(effect), seed),
   )
 
-const byWebSocket: Connect = (urls) => WebSocketClient.layer({ urls, timeout })
+const byWebSocket: Connect = (urls, timeout) => WebSocketClient.layer({ urls, timeout })

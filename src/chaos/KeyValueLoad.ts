@@ -8,7 +8,7 @@ import { type Models, Recorder } from "../checking/mod.ts"
 import { type Expectation, KeyValue, watchKeys } from "../services/keyvalue/mod.ts"
 import { monotonicMs } from "../time/monotonicMs.ts"
 import { judge } from "./keyValueVerdict.ts"
-import type { Start } from "./Load.ts"
+import { type Start, timeout } from "./Load.ts"
 import { type Failure, outcomeOf } from "./outcome.ts"
 import { agree } from "./replicas.ts"
 import * as Workers from "./Workers.ts"
@@ -95,10 +95,10 @@ export const start: Start = Effect.fnUntraced(function* (options) {
         if (change._tag === "Put" && change.entry.key !== lastKey) changes.push(change.entry.value)
       })
     ),
-    Effect.provide(connect(urls)),
+    Effect.provide(connect(urls, timeout)),
     Effect.forkScoped,
   )
-  const workers = yield* Workers.start(options, (client) =>
+  const workers = yield* Workers.start(options, urls, (client) =>
     Effect.gen(function* () {
       const store = yield* KeyValue.client
       const number = drawn++
@@ -137,6 +137,6 @@ export const start: Start = Effect.fnUntraced(function* (options) {
         watched,
         isSame: yield* agree(connect, urls, prefix),
       })
-    }).pipe(Effect.provide(connect(urls))),
+    }).pipe(Effect.provide(connect(urls, timeout))),
   }
 })

@@ -3,15 +3,19 @@
  *
  * @module
  */
-import type { Effect, Layer, Scope } from "effect"
+import type { Duration, Effect, Layer, Scope } from "effect"
 import type { InvalidUrls } from "../replicated/client/mod.ts"
 import type { ReplicatedClient } from "../replicated/mod.ts"
 
-/** The way to the nodes that serve clients at these addresses. */
-export type Connect = (urls: ReadonlyArray<string>) => Layer.Layer<ReplicatedClient, InvalidUrls>
+/** The way to the nodes that serve clients at these addresses; a call is given up after so long. */
+export type Connect = (
+  urls: ReadonlyArray<string>,
+  timeout: Duration.Input,
+) => Layer.Layer<ReplicatedClient, InvalidUrls>
 
 /** What clients are given. */
 export interface Options {
+  /** How many know all nodes. */
   readonly clients: number
   readonly connect: Connect
   readonly urls: ReadonlyArray<string>
@@ -32,7 +36,7 @@ export interface Counts {
 /** Clients at work. */
 export interface Load {
   readonly counts: () => Counts
-  /** How many answers each client has got. */
+  /** How many answers each client has got that knows all nodes. */
   readonly progress: () => ReadonlyArray<number>
   /** Nobody begins anything more. Returns when all that was begun has ended. */
   readonly stop: Effect.Effect<void>
@@ -54,8 +58,9 @@ export interface Verdict {
 /** Starts clients of a service; they end with the scope. */
 export type Start = (options: Options) => Effect.Effect<Load, InvalidUrls, Scope.Scope>
 
-/** Of a client, how long a call may take before it is given up. */
-export const timeout = "2 seconds"
+/** How long a call may take. Of who waits for a node that leads no more, short: it shall ask again when others have gone on. */
+export const timeout: Duration.Input = "2 seconds"
+export const shortTimeout: Duration.Input = "500 millis"
 
 /** How long a client waits from one operation to the next, at most. */
 export const mostPauseMs = 20

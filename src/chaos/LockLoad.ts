@@ -7,7 +7,7 @@ import { Clock, Effect, Exit, Random } from "effect"
 import { LockHistory } from "../checking/mod.ts"
 import { LockServer } from "../services/lock/mod.ts"
 import { monotonicMs } from "../time/monotonicMs.ts"
-import type { Start, Verdict } from "./Load.ts"
+import { type Start, timeout, type Verdict } from "./Load.ts"
 import { outcomeOf } from "./outcome.ts"
 import * as Workers from "./Workers.ts"
 
@@ -102,6 +102,7 @@ export const start: Start = Effect.fnUntraced(function* (options) {
 
   const workers = yield* Workers.start(
     options,
+    [],
     (client) => Effect.flatMap(Effect.orDie(Random.choice(locks)), (lock) => operation(`client ${client}`, lock)),
   )
 
@@ -116,6 +117,6 @@ export const start: Start = Effect.fnUntraced(function* (options) {
       return isTaken
         ? verdict
         : { ...verdict, undecided: [...verdict.undecided, "a lock could not be taken after the restart"] }
-    }).pipe(Effect.provide(options.connect(options.urls))),
+    }).pipe(Effect.provide(options.connect(options.urls, timeout))),
   }
 })

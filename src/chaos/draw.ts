@@ -43,6 +43,37 @@ const ofDisks: ReadonlySet<Fault.Fault["_tag"]> = new Set(["Crash", "DamageRecor
 /** Whether it changes the disk, or would hide that. */
 const isOfDisk = ({ _tag }: Fault.Fault): boolean => ofDisks.has(_tag)
 
+/** How likely a step of a run is the beginning of a plot. */
+const plotLikelihood = 0.1
+
+/**
+ * The plot against who has forgotten what it accepted: two know what is chosen, one of them loses its disk, and comes back to
+ * those who have not heard of it while the other is away.
+ */
+const amnesia = (
+  dice: Dice,
+  atMs: number,
+  forgetful: NodeId,
+  nodes: ReadonlyArray<NodeId>,
+): ReadonlyArray<Schedule.Strike> => {
+  const others = dice.shuffled(nodes.filter((node) => node !== forgetful))
+  const knowing = others.slice(0, Math.floor(nodes.length / 2))
+  const ignorant = others.slice(knowing.length)
+  const partedMs = 2500
+  return [
+    { atMs, forMs: partedMs, fault: { _tag: "Partition", groups: [[forgetful, ...knowing], ignorant] } },
+    { atMs: atMs + partedMs - 100, forMs: 300, fault: { _tag: "Crash", node: forgetful, disk: "lost" } },
+    ...knowing.map((node): Schedule.Strike => ({
+      atMs: atMs + partedMs - 100,
+      forMs: 3000,
+      fault: { _tag: "Crash", node, disk: "kept" },
+    })),
+  ]
+}
+
+/** How long a plot takes. */
+const plotMs = 5500
+
 /**
  * Draws a schedule of so long. All nodes may be down at once. One alone may lose its disk, be it again and again: two that
  * are without theirs at a time do not become whole (multipaxos/README.md, "A lost disk").
@@ -58,6 +89,13 @@ export const draw: (
   const strikes: Array<Schedule.Strike> = []
   const diskIsBackMs = new Map<NodeId, number>()
   for (let atMs = dice.below(meanMs); atMs < durationMs - shortestMs; atMs += 1 + dice.below(2 * meanMs)) {
+    const [forgetful] = faulty
+    const isFree = atMs + plotMs < durationMs && diskIsBackMs.values().every((backMs) => backMs <= atMs)
+    if (forgetful !== undefined && isFree && dice.isDrawn(plotLikelihood)) {
+      strikes.push(...amnesia(dice, atMs, forgetful, nodes))
+      for (const node of nodes) diskIsBackMs.set(node, atMs + plotMs)
+      continue
+    }
     const kind = mix[dice.below(mix.length)]
     const hit = kind?.takes === "disk" ? faulty : nodes
     const node = hit[dice.below(hit.length)]
@@ -69,5 +107,5 @@ export const draw: (
     if (isOfDisk(fault)) diskIsBackMs.set(node, atMs + forMs)
     strikes.push({ atMs, forMs, fault })
   }
-  return { faulty, strikes }
+  return { faulty, strikes: strikes.sort((one, other) => one.atMs - other.atMs) }
 })

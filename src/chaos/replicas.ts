@@ -6,7 +6,7 @@
 import { Effect } from "effect"
 import type { InvalidUrls } from "../replicated/client/mod.ts"
 import { type Entry, KeyValue } from "../services/keyvalue/mod.ts"
-import type { Connect } from "./Load.ts"
+import { type Connect, timeout } from "./Load.ts"
 
 /** How long the last node may take to learn what the others know. */
 const patience = "20 seconds"
@@ -28,7 +28,7 @@ const heldBy = (connect: Connect, url: string, prefix: string) =>
     }
     return texts.join("\n")
   }).pipe(
-    Effect.provide(connect([url])),
+    Effect.provide(connect([url], timeout)),
     Effect.catchTag(["LimitExceeded", "Rejected", "TokenRefused", "Unavailable"], ({ message }) =>
       Effect.succeed(`${url}: ${message}`)),
   )

@@ -39,14 +39,14 @@ const badDays: Schedule.Schedule = {
 }
 
 /** Clients who are told whatever any one node has at hand, and take it for the truth. */
-const gullible: Connect = (urls) =>
+const gullible: Connect = (urls, timeout) =>
   Layer.effect(
     ReplicatedClient,
     Effect.map(ReplicatedClient, (client) => ({
       ...client,
       query: (procedure) => client.query(procedure, "stale"),
     })),
-  ).pipe(Layer.provide(WebSocketClient.layer({ urls, timeout: "2 seconds" })))
+  ).pipe(Layer.provide(WebSocketClient.layer({ urls, timeout })))
 
 describe("A live cluster", () => {
   it("bears a kill, a pause, a partition and a damaged disk", { timeout: 120_000 }, async () => {
