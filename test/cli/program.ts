@@ -7,8 +7,10 @@ const commandOf = (
   args: ReadonlyArray<string>,
   env: { readonly [variable: string]: string } = {},
   program = synodItself,
+  cwd = Deno.cwd(),
 ) =>
   new Deno.Command(Deno.execPath(), {
+    cwd,
     args: ["run", "-A", program, ...args],
     stdin: "null",
     stdout: "piped",
@@ -16,12 +18,15 @@ const commandOf = (
     env: { NO_COLOR: "1", ...env },
   })
 
-/** Runs the program to its end. */
-export const synod = async (...args: ReadonlyArray<string>) => {
-  const { code, stderr, stdout } = await commandOf(args).output()
+/** Runs the program, or another like it, to its end. */
+export const output = async (program: string, args: ReadonlyArray<string>, cwd?: string) => {
+  const { code, stderr, stdout } = await commandOf(args, {}, program, cwd).output()
   const decoder = new TextDecoder()
   return { code, out: decoder.decode(stdout).trimEnd(), err: decoder.decode(stderr).trim() }
 }
+
+/** Runs the program to its end. */
+export const synod = (...args: ReadonlyArray<string>) => output(synodItself, args)
 
 const isFree = (port: number): boolean => {
   try {
