@@ -43,14 +43,17 @@ const collect = (before: unknown, after: unknown, path: Path, into: Array<Change
   if (JSON.stringify(toJson(before)) !== JSON.stringify(value)) into.push({ path, value })
 }
 
+/** The field's value, if the data itself has it: what all objects inherit is nobody's. */
+const own = (fields: Fields, field: string): unknown => Object.hasOwn(fields, field) ? fields[field] : undefined
+
 const collectFields = (before: Fields, after: Fields, path: Path, into: Array<Change>): void => {
   // Data of another kind shares no field with this one that means the same.
   if (before._tag !== after._tag) return void into.push({ path, value: toJson(after) })
   for (const field in after) {
-    if (after[field] !== undefined) collect(before[field], after[field], [...path, field], into)
+    if (after[field] !== undefined) collect(own(before, field), after[field], [...path, field], into)
   }
   for (const field in before) {
-    if (before[field] !== undefined && after[field] === undefined) into.push({ path: [...path, field] })
+    if (before[field] !== undefined && own(after, field) === undefined) into.push({ path: [...path, field] })
   }
 }
 

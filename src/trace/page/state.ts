@@ -27,7 +27,7 @@ export interface News {
 export const partAt = (state: Schema.Json | undefined, path: Path): Schema.Json | undefined => {
   let part: Schema.Json | undefined = state
   for (const key of path) {
-    if (typeof part !== "object" || part === null) return undefined
+    if (typeof part !== "object" || part === null || !Object.hasOwn(part, key)) return undefined
     part = (part as { readonly [key: string]: Schema.Json })[key]
   }
   return part
@@ -37,19 +37,18 @@ export const partAt = (state: Schema.Json | undefined, path: Path): Schema.Json 
 export const changed = (state: Schema.Json | undefined, path: Path, value: Schema.Json | undefined): Schema.Json => {
   const [key, ...rest] = path
   if (key === undefined) return value ?? null
-  if (Array.isArray(state)) {
+  const isGone = rest.length === 0 && value === undefined
+  if (Array.isArray(state) && typeof key === "number") {
     const copy: Array<Schema.Json> = state.slice()
-    const index = Number(key)
-    if (rest.length === 0 && value === undefined) copy.length = index
+    // An array grows by one at a time: whatever a file says, it gets no holes.
+    const index = Math.min(key, copy.length)
+    if (isGone) copy.length = index
     else copy[index] = changed(copy[index], rest, value)
     return copy
   }
-  const copy: Record<string, Schema.Json> = {
-    ...typeof state === "object" && state !== null ? state as Schema.JsonObject : {},
-  }
-  if (rest.length === 0 && value === undefined) delete copy[key]
-  else copy[key] = changed(copy[key], rest, value)
-  return copy
+  const fields = typeof state === "object" && state !== null ? state as Schema.JsonObject : {}
+  const { [key]: before, ...others } = fields
+  return isGone ? others : { ...fields, [key]: changed(Object.hasOwn(fields, key) ? before : undefined, rest, value) }
 }
 
 /** `log[17].ballot`; the entries of a log have the indices of the log. */
