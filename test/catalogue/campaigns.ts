@@ -1,9 +1,11 @@
 /**
  * Bugs that a campaign has to find: of disks, networks, clocks and logs, and of what a protocol says.
  */
-import { keyValue, multiPaxos, paxos, type ServiceOptions, type Tampering } from "../../src/campaign/mod.ts"
+import { keyValue, multiPaxos, ofService, paxos, type ServiceOptions, type Tampering } from "../../src/campaign/mod.ts"
+import { Counter } from "../replicated/services.ts"
 import { hasty, losing, losingCell, saying } from "../support/tampering.ts"
 import type { Bug } from "./Bug.ts"
+import { impatient } from "./clients.ts"
 import { campaigning, type Mistake } from "./campaigning.ts"
 import { overtaken, torn } from "./disks.ts"
 import { forgetful, unasked, undistinguished } from "./logs.ts"
@@ -21,6 +23,9 @@ const ofMultiPaxos = (name: string, tampering: Tampering, told: Told): Bug =>
 const ofKeyValue = (name: string, log: NonNullable<ServiceOptions["log"]>, told: Told): Bug =>
   campaigning(name, { ...told, right: keyValue(), wrong: keyValue({ log }) })
 
+const ofCounter = (name: string, bug: ServiceOptions, told: Told): Bug =>
+  campaigning(name, { ...told, right: ofService(Counter), wrong: ofService(Counter, bug) })
+
 /** What was said is not on the disk. */
 const missing = /does not find it|and finds|is not on the disk/
 
@@ -34,6 +39,21 @@ export const campaigns: ReadonlyArray<Bug> = [
     source: "PMS 2.5",
     seeds: 10,
     violation: /the promise .+ is not on the disk/,
+  }),
+  ofPaxos("an acceptance that is not on disk", losingCell("Acceptor.accepted"), {
+    source: "PMS 2.5",
+    seeds: 10,
+    violation: /the acceptance .+ is not on the disk/,
+  }),
+  ofPaxos("a ballot that is used again", losingCell("Proposer.round"), {
+    source: "PMS 2.5",
+    seeds: 10,
+    violation: /Proposer.+ prepares .+ after/,
+  }),
+  ofPaxos("a proposer is not told what was accepted", saying("Promise", "accepted", null), {
+    source: "PMS 2.2, P2c",
+    seeds: 10,
+    violation: /are chosen for/,
   }),
   ofMultiPaxos("a promise that is not on disk, of many slots", losingCell("Replica.promised"), {
     source: "PMS 2.5 and 3",
@@ -97,9 +117,14 @@ export const campaigns: ReadonlyArray<Bug> = [
     seeds: 30,
     violation: /applied state|not linearizable/,
   }),
-  ofKeyValue("a duplicate decided entry applied twice", undistinguished, {
+  ofCounter("a duplicate decided entry applied twice", { log: undistinguished }, {
     source: "Ongaro 2014, 6.3; rabbitmq/ra#145",
     seeds: 30,
+    violation: /not linearizable/,
+  }),
+  ofCounter("a client that asks again as though it had never asked", { workload: impatient }, {
+    source: "Ongaro 2014, 6.3",
+    seeds: 10,
     violation: /not linearizable/,
   }),
   ofKeyValue("a read of what a replica happens to have applied", unasked, {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { election, keyValue, lockServer, type Subject } from "../../src/campaign/mod.ts"
-import { Slot } from "../../src/model/Slot.ts"
-import { complaintsOf, hunt } from "../support/days.ts"
+import { complaintsOf } from "../support/days.ts"
 import { blocks, range } from "../support/seeds.ts"
 
 const claims: ReadonlyArray<readonly [claim: string, subject: Subject]> = [
@@ -20,12 +19,4 @@ describe("On days of all the faults that Multi-Paxos bears, as their typed clien
         }))
     }
   }
-})
-
-describe("a campaign of days soon finds", () => {
-  it.effect("reads of KeyValue of what a replica happens to have applied", () =>
-    Effect.gen(function* () {
-      const stale = keyValue({ log: (log) => ({ ...log, readIndex: Effect.succeed(Slot.make(0)) }) })
-      expect(yield* hunt(stale, /not linearizable/)).toMatch(/key-value store "[xyz]": not linearizable/)
-    }))
 })

@@ -26,13 +26,3 @@ export const complaintsOf = (subject: Subject, seeds: ReadonlyArray<number>): Ef
     Effect.forEach(seeds, (seed) => live(subject, seed)),
     (verdicts) => verdicts.flatMap((verdict) => complaints(subject, verdict)),
   )
-
-/** What went wrong on the first days, up to one on which something did that matches, of 20 at most. */
-export const hunt = (subject: Subject, violation: RegExp): Effect.Effect<string> =>
-  Effect.gen(function* () {
-    const found: Array<string> = []
-    for (let seed = 0; seed < 20 && !found.some((one) => violation.test(one)); seed++) {
-      found.push(...complaints(subject, yield* live(subject, seed)))
-    }
-    return found.join("\n")
-  })

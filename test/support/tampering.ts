@@ -29,6 +29,3 @@ export const saying = (name: string, field: string, value: unknown): Tampering =
     },
   }),
 })
-
-/** Something wrong, and what is said of it when it is found. */
-export type Planted = readonly [fault: string, tampering: Tampering, violation: RegExp]

@@ -2,10 +2,9 @@ import { describe, expect, it } from "@effect/vitest"
 import { Clock, Effect } from "effect"
 import { paxos } from "../../../src/campaign/mod.ts"
 import { Link } from "../../../src/network/mod.ts"
-import { complaintsOf, hunt } from "../../support/days.ts"
+import { complaintsOf } from "../../support/days.ts"
 import { blocks, range } from "../../support/seeds.ts"
 import { simulate } from "../../support/simulate.ts"
-import { hasty, losingCell, type Planted, saying } from "../../support/tampering.ts"
 import { anyMachines, startAll } from "./cluster.ts"
 
 describe("Paxos, on days of all the faults that it claims to bear,", () => {
@@ -13,23 +12,6 @@ describe("Paxos, on days of all the faults that it claims to bear,", () => {
     it.effect(`keeps what it promises, and a majority decides within its bound: ${range(seeds)}`, () =>
       Effect.gen(function* () {
         expect(yield* complaintsOf(paxos(), seeds)).toEqual([])
-      }))
-  }
-})
-
-const planted: ReadonlyArray<Planted> = [
-  ["a promise that is not on disk", losingCell("Acceptor.promised"), /the promise .+ is not on the disk/],
-  ["an acceptance that is not on disk", losingCell("Acceptor.accepted"), /the acceptance .+ is not on the disk/],
-  ["a ballot that is used again", losingCell("Proposer.round"), /Proposer.+ prepares .+ after/],
-  ["a disk that says too early that it has synced", hasty, /is not on the disk|promises .+ after/],
-  ["a proposer that is not told what has been accepted", saying("Promise", "accepted", null), /agreement: . learned/],
-]
-
-describe("a campaign of days of Paxos soon finds", () => {
-  for (const [fault, tampering, violation] of planted) {
-    it.effect(fault, () =>
-      Effect.gen(function* () {
-        expect(yield* hunt(paxos(tampering), violation)).toMatch(violation)
       }))
   }
 })
