@@ -40,12 +40,26 @@ type File = Effect.Success<ReturnType<typeof read>>
 
 const blame = (file: string) => ({ message: problem }: Trace.InvalidTrace) => new NotDrawn({ file, problem })
 
+const notesOf = Effect.fnUntraced(function* (files: ReadonlyArray<File>) {
+  const all: Array<Lines.NodeNotes> = []
+  for (const { file, text } of files) {
+    const notes = yield* Effect.mapError(Lines.decodeLines(text), blame(file))
+    if (all.some(({ node }) => node === notes.node)) {
+      return yield* new NotDrawn({
+        file,
+        problem: `it is of node "${notes.node}", as another file is: give one a node`,
+      })
+    }
+    all.push(notes)
+  }
+  return all
+})
+
 /** The trace that a file holds, or that the notes of several nodes make together. */
 const traceOf = (files: ReadonlyArray<File>): Effect.Effect<Trace.Trace, NotDrawn> => {
   const whole = files.find(({ text }) => !Lines.isLines(text))
   if (whole === undefined) {
-    const notes = Effect.forEach(files, ({ file, text }) => Effect.mapError(Lines.decodeLines(text), blame(file)))
-    return Effect.map(notes, (all) => merge(all, `What ${all.map(({ node }) => node).join(", ")} noted`))
+    return Effect.map(notesOf(files), (all) => merge(all, `What ${all.map(({ node }) => node).join(", ")} noted`))
   }
   if (files.length === 1) return Effect.mapError(Trace.decode(whole.text), blame(whole.file))
   const problem =
@@ -63,6 +77,6 @@ export const trace = Effect.fnUntraced(function* ({ files, output, shiviz }: Opt
   const out = Option.getOrElse(output, () => join(dir, `${name}.html`))
   yield* writeFileString(out, shiviz ? ShiViz.format(traced) : html(traced))
   yield* Console.log(
-    `${out}: ${traced.nodes.length} nodes, ${traced.events.length} events${shiviz ? "" : "; open it in a browser"}`,
+    `${out}: ${Trace.sizeOf(traced).join(", ")}${shiviz ? "" : "; open it in a browser"}`,
   )
 })

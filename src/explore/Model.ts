@@ -13,6 +13,7 @@ import { NodeId } from "../model/NodeId.ts"
 import type * as Message from "../role/Message.ts"
 import type * as Role from "../role/Role.ts"
 import type { AnyProgram, Situation } from "../role/Step.ts"
+import * as Trace from "../trace/Trace.ts"
 import type { Event } from "./Event.ts"
 import type { Property } from "./Property.ts"
 
@@ -154,4 +155,4 @@ export const everywhere = (
 ): { readonly [node: string]: ReadonlyArray<Role.Role> } => Object.fromEntries(nodes.map((node) => [node, roles]))
 
 /** Where the requests of clients come from. No node of a model may have this name. */
-export const environment: NodeId = NodeId.make("environment")
+export const environment: NodeId = NodeId.make(Trace.environment)

@@ -68,22 +68,41 @@ export class InvalidTrace extends InvalidTraceBase {
   }
 }
 
+/** Among the nodes what is none: whence clients ask, and what a model records of all. */
+export const environment = "environment"
+
 /** The newest version of the format. */
 export const version = 1
 
-const problemWith = ({ events, nodes }: Pick<Trace, "events" | "nodes">): string | undefined => {
-  const ids = new Set<number>()
+/** The first that stands there once more. */
+const twiceIn = <A>(all: ReadonlyArray<A>): A | undefined => {
+  const known = new Set<A>()
+  return all.find((one) => known.size === known.add(one).size)
+}
+
+type Checked = Pick<Trace, "events" | "nodes" | "operations">
+
+const endsOf = ({ from, to }: { readonly from: string; readonly to: string }): string => `from ${from} to ${to}`
+
+const problemWith = ({ events, nodes, operations = [] }: Checked): string | undefined => {
+  const ends = new Map<number, string>()
   const known = new Set(nodes)
+  const node = twiceIn(nodes)
+  if (node !== undefined) return `the node "${node}" is among its nodes twice`
+  const operation = twiceIn(operations.map(({ id }) => id))
+  if (operation !== undefined) return `two operations have the id ${operation}`
   let at = -Infinity
   for (const [index, event] of events.entries()) {
     const where = `event ${index} (${event._tag})`
     if (event.at < at) return `${where} is at ${event.at}, before the one ahead of it, at ${at}`
     at = event.at
     if (event._tag === "Sent") {
-      if (ids.has(event.id)) return `${where} has the id ${event.id}, as another message has`
-      ids.add(event.id)
-    } else if ("id" in event && !ids.has(event.id)) {
-      return `${where} has the id ${event.id}, which no message before it has`
+      if (ends.has(event.id)) return `${where} has the id ${event.id}, as another message has`
+      ends.set(event.id, endsOf(event))
+    } else if ("id" in event && event.id !== undefined) {
+      const own = ends.get(event.id)
+      if (own === undefined) return `${where} has the id ${event.id}, which no message before it has`
+      if (own !== endsOf(event)) return `${where} has the id ${event.id}, as a message ${own} has`
     }
     const stranger = nodesOf(event).find((node) => !known.has(node))
     if (stranger !== undefined) return `${where} names the node "${stranger}", which is not among its nodes`
@@ -119,7 +138,7 @@ export const Trace: Schema.Codec<Trace, unknown> = Schema.Struct({
     text: Schema.String,
     operations: Schema.Array(Schema.Natural),
   })),
-}).check(Schema.makeFilter((trace: Pick<Trace, "events" | "nodes">) => problemWith(trace)))
+}).check(Schema.makeFilter((trace: Checked) => problemWith(trace)))
 
 /** The node of a place: what stands behind its `@`. */
 export const nodeOf = (place: string): string => place.slice(place.lastIndexOf("@") + 1)
@@ -129,6 +148,14 @@ export const nodesOf = (event: Event): ReadonlyArray<string> => {
   if ("node" in event) return [event.node]
   return "self" in event ? [nodeOf(event.self)] : [nodeOf(event.from), nodeOf(event.to)]
 }
+
+const count = (n: number, noun: string): string => `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`
+
+/** How many nodes and events there are, in words. */
+export const sizeOf = ({ events, nodes }: Pick<Trace, "events" | "nodes">): ReadonlyArray<string> => [
+  count(nodes.filter((node) => node !== environment).length, "node"),
+  count(events.length, "event"),
+]
 
 /** The text of a trace: one event a line, so that it can be read, searched and compared. */
 export const encode = ({ events, ...rest }: Trace): string => {

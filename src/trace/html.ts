@@ -6,7 +6,7 @@
  */
 import { script } from "./page/script.ts"
 import { style } from "./page/style.ts"
-import type { Trace } from "./Trace.ts"
+import { sizeOf, type Trace } from "./Trace.ts"
 
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" }
 
@@ -15,22 +15,14 @@ const escape = (text: string): string => text.replace(/[&<>"']/g, (character) =>
 /** JSON that no HTML parser takes for the end of the element that it is in. */
 const inert = (trace: Trace): string => JSON.stringify(trace).replaceAll("<", "\\u003c")
 
-const count = (n: number, noun: string): string => `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`
-
 const clocks: { readonly [clock in Trace["clock"]]: string } = {
   virtual: "virtual time",
   real: "real time",
   steps: "steps of one behaviour",
 }
 
-const about = ({ beganAt, clock, events, nodes }: Trace): string =>
-  [
-    count(nodes.length, "node"),
-    count(events.length, "event"),
-    clocks[clock],
-    ...beganAt === undefined ? [] : [`from ${beganAt}`],
-  ]
-    .join(" · ")
+const about = ({ beganAt, clock, ...trace }: Trace): string =>
+  [...sizeOf(trace), clocks[clock], ...beganAt === undefined ? [] : [`from ${beganAt}`]].join(" · ")
 
 const button = (id: string, label: string, text: string): string =>
   `<button type="button" class="icon" id="${id}" aria-label="${label}" title="${label}">${text}</button>`
@@ -54,7 +46,7 @@ export const html = (trace: Trace): string =>
 <p>${escape(about(trace))}</p>
 </div>
 <div class="tools">
-<div class="group">
+<div class="group" id="axis">
 <button type="button" id="order" aria-pressed="true" title="Each step as far from the next as any">By order</button>
 <button type="button" id="time" aria-pressed="false" title="Steps as far apart as time passed">By time</button>
 </div>

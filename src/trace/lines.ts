@@ -70,9 +70,12 @@ export const decodeLines: (text: string) => Effect.Effect<NodeNotes, InvalidTrac
         const last = notes.at(-1)
         if (last !== undefined && last._tag !== "Stopped") notes.push({ _tag: "Stopped", at: last.at, node })
       } else {
-        notes.push(yield* Effect.mapError(noteOf(json), ({ message }) => at(message)))
+        const note = yield* Effect.mapError(noteOf(json), ({ message }) => at(message))
+        if (Number.isNaN(new Date(note.at).getTime())) return yield* at(`at is ${note.at}, which is no date`)
+        notes.push(note)
       }
     }
+    if (node === "") return yield* new InvalidTrace({ problem: "it does not say of which node it is" })
     return { node, notes }
   },
 )

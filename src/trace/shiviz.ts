@@ -36,7 +36,7 @@ export const format = ({ events }: Trace): string => {
     if (event._tag === "Received") merge(clock, origin?.clock)
     clock.set(host, (clock.get(host) ?? 0) + 1)
     if (event._tag === "Sent") sent.set(event.id, { clock: new Map(clock), message: event.message })
-    const what = tell(event, origin?.message).replaceAll("\n", " ")
+    const what = tell(event, origin?.message).replace(/[\n\r\u2028\u2029]/g, " ")
     return `${host} ${JSON.stringify(Object.fromEntries(clock))} ${what}\n`
   })
   return header + lines.join("")

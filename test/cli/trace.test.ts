@@ -42,7 +42,7 @@ describe("synod trace", () => {
     const other = file("other.json", `{}`)
     const notes = file("a.jsonl", Lines.headOf("a"))
     const problems = await Promise.all(
-      [["nowhere.json"], [newer], [other], [notes, other]].map(async (files) => {
+      [["nowhere.json"], [newer], [other], [notes, other], [notes, notes]].map(async (files) => {
         const { code, err } = await synod("trace", ...files)
         return [code, err.replaceAll(directory, "").replace(/\s+/g, " ")]
       }),
@@ -52,6 +52,7 @@ describe("synod trace", () => {
       [1, expect.stringContaining("it is of version 2, and this program reads version 1")],
       [1, expect.stringContaining(`its "format" is undefined, not "synod-trace"`)],
       [1, expect.stringContaining("it is not what a node has noted in its --trace-directory")],
+      [1, expect.stringContaining(`it is of node "a", as another file is`)],
     ])
   })
 })

@@ -43,6 +43,13 @@ describe("Lines", () => {
   const life = (...notes: ReadonlyArray<Note>) => Lines.headOf("a") + notes.map(Lines.lineOf).join("")
   const decode = (text: string) => Effect.map(Lines.decodeLines(text), ({ notes }) => notes)
 
+  it.effect("of a node whose head was cut short are none", () =>
+    Effect.gen(function* () {
+      expect(Lines.isLines(Lines.headOf("a").slice(0, -10))).toBe(true)
+      const refused = yield* Effect.result(decode(Lines.headOf("a").slice(0, -10)))
+      expect(Result.isFailure(refused) && refused.failure.message).toContain("it does not say of which node it is")
+    }))
+
   it.effect("are read as they were written", () =>
     Effect.gen(function* () {
       const notes = [started(0, "a"), said(1, 1), heard(2, 1)]
@@ -59,6 +66,7 @@ describe("Lines", () => {
   it.effect.each<readonly [string, string]>([
     [`${life()}nonsense\n${Lines.lineOf(started(0, "a"))}`, "line 2: it is not JSON"],
     [`${life()}{"_tag":"Began"}\n${Lines.lineOf(started(0, "a"))}`, "line 2: "],
+    [life(started(8.65e15, "a")), "line 2: at is 8650000000000000, which is no date"],
     [life() + Lines.headOf("b"), `line 2: it is of node "b", those above of "a"`],
     [life().replace("1", "9"), "it is of version 9"],
   ])("are refused where one says nothing that is known: %j", ([text, problem]) =>

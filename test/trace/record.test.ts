@@ -10,6 +10,14 @@ import { badDay } from "./days.ts"
 
 const seeds = [1, 2, 3, 4, 5]
 const traceOf = (seed: number) => Effect.map(badDay(seed, 1500), (entries) => fromEntries(entries, { title: "A day" }))
+const whole: Trace.Trace = {
+  format: "synod-trace",
+  version: 1,
+  title: "",
+  clock: "virtual",
+  nodes: ["a"],
+  events: [{ _tag: "Started", at: 0, node: "a" }],
+}
 const [a, b] = [Address.make(NodeId.make("a"), "R"), Address.make(NodeId.make("b"), "R")]
 
 describe("fromEntries", () => {
@@ -82,14 +90,6 @@ describe("Trace", () => {
       expect(yield* Trace.decode(Trace.encode(trace))).toEqual(trace)
     }))
 
-  const whole: Trace.Trace = {
-    format: "synod-trace",
-    version: 1,
-    title: "",
-    clock: "virtual",
-    nodes: ["a"],
-    events: [{ _tag: "Started", at: 0, node: "a" }],
-  }
   it.effect.each<readonly [string, string]>([
     ["{", "it is not JSON"],
     ["[]", `its "format" is undefined, not "synod-trace"`],
@@ -100,6 +100,24 @@ describe("Trace", () => {
     [
       JSON.stringify({ ...whole, events: [{ _tag: "Received", at: 0, id: 3, from: "R@a", to: "R@a" }] }),
       "event 0 (Received) has the id 3, which no message before it has",
+    ],
+    [JSON.stringify({ ...whole, nodes: ["a", "a"] }), `the node "a" is among its nodes twice`],
+    [
+      JSON.stringify({
+        ...whole,
+        events: [
+          { _tag: "Sent", at: 0, id: 3, from: "R@a", to: "Q@a", message: 1 },
+          { _tag: "Received", at: 0, id: 3, from: "Q@a", to: "R@a" },
+        ],
+      }),
+      "event 1 (Received) has the id 3, as a message from R@a to Q@a has",
+    ],
+    [
+      JSON.stringify({
+        ...whole,
+        operations: [1, 1].map((id) => ({ id, client: "c", label: "get", invokedAt: 0, outcome: "unknown" })),
+      }),
+      "two operations have the id 1",
     ],
     [
       JSON.stringify({ ...whole, events: [...whole.events, { _tag: "Stopped", at: -1, node: "a" }] }),
@@ -112,7 +130,26 @@ describe("Trace", () => {
     }))
 })
 
+describe("a trace's size", () => {
+  it("counts no environment among the nodes", () => {
+    const nodes = ["a", "environment"]
+    expect(Trace.sizeOf({ ...whole, nodes, events: [] })).toEqual(["1 node", "0 events"])
+    expect(Trace.sizeOf({ ...whole, nodes: ["a", "b"], events: [{ _tag: "Started", at: 0, node: "a" }] }))
+      .toEqual(["2 nodes", "1 event"])
+  })
+})
+
 describe("ShiViz.format", () => {
+  it("keeps each event on a line of its own, whatever it says", () => {
+    const mode = "a\nb\rc\u2028d\u2029e"
+    const [header = "", , ...lines] = ShiViz.format({
+      ...whole,
+      events: [{ _tag: "Became", at: 0, self: "R@a", mode }],
+    }).split("\n")
+    expect([...lines.join("\n").matchAll(new RegExp(header, "g"))].map(({ groups }) => groups?.event))
+      .toEqual(["R@a becomes a b c d e"])
+  })
+
   it.effect("gives each event a vector clock that is above those of its causes (Fidge 1988, Mattern 1989)", () =>
     Effect.gen(function* () {
       const trace = yield* traceOf(1)
