@@ -20,8 +20,9 @@ beforeAll(async () => {
       { id: 1, client: "ada", label: "put x = 1", invokedAt: 100, endedAt: 300, outcome: "ok" },
       { id: 2, client: "bob", label: "get x", invokedAt: 400, endedAt: 900, outcome: "ok", result: "0" },
       { id: 3, client: "ada", label: "put x = 2", invokedAt: 500, outcome: "unknown" },
+      { id: 4, client: "bob", label: "get y", invokedAt: 1e6, outcome: "unknown" },
     ],
-    verdict: { title: "Not linearizable", text: "One operation has no place.", operations: [2] },
+    verdict: { title: "Not linearizable", text: "One operation has no place.", operations: [2, 4] },
   })
   picture = pictureOf(trace)
 })
@@ -58,6 +59,15 @@ describe("the page of a trace", () => {
     expect(await textOf(page, "count")).toBe(`1 / ${picture.steps.length.toLocaleString("en-US")}`)
     expect(await page.evaluate(colours)).toBeGreaterThan(20)
     expect(requests).toHaveLength(1)
+    expect(errors).toEqual([])
+  })
+
+  it("shows that nothing happened", async () => {
+    const { errors, page } = await open(html({ ...trace, clock: "steps", events: [] }))
+    expect(await textOf(page, "count")).toBe("0 / 0")
+    await page.keyboard.press("ArrowRight")
+    expect(await textOf(page, "count")).toBe("0 / 0")
+    expect(await page.isHidden("#order")).toBe(true)
     expect(errors).toEqual([])
   })
 
@@ -116,8 +126,10 @@ describe("the page of a trace", () => {
     const { page } = await open(html(trace))
     expect(await textOf(page, "verdict")).toContain("Not linearizable")
     const accused = page.locator("#verdict button")
-    expect(await accused.allTextContents()).toEqual(["bob: get x → 0"])
-    await accused.click()
+    expect(await accused.allTextContents()).toEqual(["bob: get x → 0", "bob: get y → unknown"])
+    await accused.nth(1).click()
+    expect(await page.inputValue("#slider")).toBe(String(picture.steps.length - 1))
+    await accused.first().click()
     const at = picture.steps[Number(await page.inputValue("#slider"))]?.at
     expect(at).toBeGreaterThanOrEqual(400)
     expect(at).toBeLessThan(410)

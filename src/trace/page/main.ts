@@ -10,7 +10,7 @@ import type { Box, Canvas, Frame, Input, Page } from "./dom.ts"
 import { type Ink, paint, type Spot } from "./paint.ts"
 import { box, cardOf, linesOf, momentInWords } from "./panel.ts"
 import { pictureOf } from "./picture.ts"
-import { type Axis, firstZoom, follow, layoutOf, settle, stepNear, type View, xOfStep, zoomBy } from "./view.ts"
+import { type Axis, firstZoom, follow, layoutOf, settle, stepAt, stepNear, type View, xOfStep, zoomBy } from "./view.ts"
 
 /** An element of the page that must be there. */
 export const byId = (page: Page, id: string): Box => {
@@ -95,7 +95,7 @@ export const show = (trace: Trace, page: Page, frame: Frame): void => {
     const step = picture.steps[view.step]
     slider.value = String(view.step)
     slider.setAttribute("aria-valuetext", momentInWords(picture, view.step))
-    byId(page, "count").textContent = `${(view.step + 1).toLocaleString("en-US")} / ${
+    byId(page, "count").textContent = `${Math.min(view.step + 1, picture.steps.length).toLocaleString("en-US")} / ${
       picture.steps.length.toLocaleString("en-US")
     }`
     byId(page, "when").textContent = timeInWords(picture, step?.at ?? 0)
@@ -206,9 +206,8 @@ export const show = (trace: Trace, page: Page, frame: Frame): void => {
   frame.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", retheme)
   frame.addEventListener("resize", measure)
 
-  byId(page, "time").hidden = trace.clock === "steps"
-  byId(page, "order").hidden = trace.clock === "steps"
-  showVerdict(page, trace, (at) => go(picture.steps.findIndex((step) => step.at >= at)))
+  byId(page, "axis").hidden = trace.clock === "steps"
+  showVerdict(page, trace, (at) => go(stepAt(picture, at)))
   offerTags(page, picture, view.hidden, redraw)
   measure()
   choose("order")

@@ -6,7 +6,7 @@
 import type { Pen } from "./dom.ts"
 import { lanesAndModes, marks, paintArrows } from "./diagram.ts"
 import { paintFaults, paintOperations, paintTimes } from "./around.ts"
-import { type Layout, lengthOf, type View, xOfStep } from "./view.ts"
+import { type Layout, lengthOf, rows, type View, xOfStep } from "./view.ts"
 
 /** The colours of the theme. */
 export interface Ink {
@@ -100,7 +100,7 @@ export const paintNames = ({ ink, layout, pen, view }: Scene): void => {
   layout.clients.forEach((client, row) => {
     pen.font = fonts.plain
     pen.fillStyle = ink.faint
-    pen.fillText(client, 12, layout.clientsTop + (row + 0.5) * 26, room)
+    pen.fillText(client, 12, layout.clientsTop + (row + 0.5) * rows.client, room)
   })
   for (const { height, node, top } of layout.lanes) {
     pen.fillStyle = ink.rule

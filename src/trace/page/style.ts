@@ -66,6 +66,7 @@ output { display: inline-block; font-variant-numeric: tabular-nums; font-size: 0
 #moment li::marker { color: var(--accent) }
 .legend { display: flex; flex-wrap: wrap; gap: 0.4rem 1.5rem; margin: 0 0 1.1rem; font-size: 0.84rem; color: var(--faint) }
 .legend ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; margin: 0; padding: 0; list-style: none; align-items: center }
+.legend ul:empty { display: none }
 #modes li::before, .mode::before { content: ""; display: inline-block; width: 0.8em; height: 0.8em; margin-right: 0.4em; border-radius: 3px; background: var(--mode) }
 .marks b { color: var(--ink); margin-right: 0.3em }
 #tags { display: flex; flex-wrap: wrap; gap: 0.3rem }
