@@ -35,8 +35,9 @@ export class Meter {
 
   /** Takes one step by a search whose tables have so many bytes. Returns what has run out, if anything. */
   step(bytes: number): Spent | undefined {
-    if (this.steps >= this.maxSteps) return "steps"
-    if (bytes > this.maxBytes) return "memory"
+    // What is no number is no budget.
+    if (!(this.steps < this.maxSteps)) return "steps"
+    if (!(bytes <= this.maxBytes)) return "memory"
     if (this.steps++ % patience === 0 && this.isOver()) return "time"
   }
 }

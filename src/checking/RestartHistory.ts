@@ -46,7 +46,10 @@ export const violations = ({ found, writes }: RestartHistory): ReadonlyArray<str
       faults.push(`validity: ${name} is ${words(value)}, which nobody wrote`)
       continue
     }
-    const latestMs = Math.max(...sources.map(({ acknowledgedMs }) => acknowledgedMs ?? Infinity))
+    const latestMs = sources.reduce(
+      (latest, { acknowledgedMs }) => Math.max(latest, acknowledgedMs ?? Infinity),
+      -Infinity,
+    )
     const lost = all.find((write) =>
       write.value !== value && write.acknowledgedMs !== null && write.invokedMs > latestMs
     )

@@ -24,7 +24,7 @@ const firstFrom = (history: History<unknown, unknown>, atMs: number): number => 
 
 /**
  * Searches for an order in which no read is stale by more than `byMs`, by the times of the history. A read may then go
- * back behind an earlier one of the same process.
+ * back behind an earlier one of the same process. Throws where that is no length of time.
  */
 export const check = <S, I, O>(
   model: Model<S, I, O>,
@@ -32,6 +32,7 @@ export const check = <S, I, O>(
   byMs: number,
   budget?: Budget,
 ): Verdict => {
+  if (!(byMs >= 0)) throw new RangeError(`reads stale by at most ${byMs} ms: give 0 or more`)
   const spans = spansOf(history)
     .map((span): Span<I, O> => {
       const { input, invokedMs } = span.operation

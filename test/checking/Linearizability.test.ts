@@ -78,6 +78,8 @@ describe("Linearizability: a budget that runs out is no verdict", () => {
   it("steps, memory and time", () => {
     expect(check({ maxSteps: 50 })).toEqual({ _tag: "Unknown", spent: "steps", steps: 50 })
     expect(check({ maxBytes: 10_000 })).toMatchObject({ _tag: "Unknown", spent: "memory" })
+    expect(check({ maxSteps: NaN })).toMatchObject({ _tag: "Unknown", spent: "steps" })
+    expect(check({ maxBytes: NaN })).toMatchObject({ _tag: "Unknown", spent: "memory" })
     let asked = 0
     expect(check({ isOver: () => asked++ === 1 })).toEqual({ _tag: "Unknown", spent: "time", steps: 1025 })
   })

@@ -26,6 +26,16 @@ it("RestartHistory: finds no violation where the last write is found, or one tha
   expect(violations("1 0-", undefined)).toEqual([])
 })
 
+it("RestartHistory: looks at hundreds of thousands of deletions of one name", () => {
+  const writes = Array.from({ length: 300_000 }, (_, i) => ({
+    name: "x",
+    value: null,
+    invokedMs: 2 * i,
+    acknowledgedMs: 2 * i + 1,
+  }))
+  expect(RestartHistory.violations({ writes, found: new Map() })).toEqual([])
+})
+
 describe("RestartHistory: finds that", () => {
   it.each([
     ["the last write is lost", violations("1 0-10, 2 20-30", "1"), 'lost: x is "1", and "2" was acknowledged at 30 ms'],

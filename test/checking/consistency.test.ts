@@ -100,6 +100,12 @@ describe("Staleness", () => {
     ])
   })
 
+  it.each([NaN, -1])("takes no staleness of %s ms, which would make any verdict of a history", (byMs) => {
+    expect(() => check("a: write 1, a = ok, b: read, b = 1", byMs)).toThrow(
+      `stale by at most ${byMs} ms: give 0 or more`,
+    )
+  })
+
   it("does not excuse what never was, or is not yet", () => {
     expect(check("a: write 1, a = ok, b: read, b = 2", 1000)).toBe("NotLinearizable")
     expect(check("b: read, b = 1, a: write 1, a = ok", 1000)).toBe("NotLinearizable")
