@@ -7,6 +7,7 @@ import * as NodeRuntime from "@effect/platform-node-shared/NodeRuntime"
 import { Effect } from "effect"
 import { runCommand } from "./harness/command.ts"
 import { platform } from "./harness/platform.ts"
+import { campaign } from "./suites/campaign.ts"
 import { clients } from "./suites/clients.ts"
 import { commitLatency } from "./suites/commit-latency.ts"
 import { core } from "./suites/core.ts"
@@ -18,7 +19,19 @@ import { live } from "./suites/live.ts"
 import { sockets } from "./suites/sockets.ts"
 import { throughput } from "./suites/throughput.ts"
 
-runCommand([commitLatency, throughput, core, disk, live, etcd, failOverSuite, failureDetection, sockets, clients])(
+runCommand([
+  commitLatency,
+  throughput,
+  core,
+  campaign,
+  disk,
+  live,
+  etcd,
+  failOverSuite,
+  failureDetection,
+  sockets,
+  clients,
+])(
   Deno.args,
 ).pipe(
   Effect.provide(platform),

@@ -3,19 +3,21 @@
  *
  * @module
  */
-import { Effect, type Fiber, type Scope } from "effect"
+import { Effect, type Scope } from "effect"
 import type { NodeId } from "../../model/NodeId.ts"
 import { make, ReplicatedClient } from "../../replicated/client/ReplicatedClient.ts"
 import type { Transport } from "../../replicated/client/Transport.ts"
 import type { Request } from "../../replicated/messages.ts"
-import { Replica } from "../../replicated/Replica.ts"
+import type { Replica } from "../../replicated/Replica.ts"
 import type { Cluster } from "../../simulation/mod.ts"
+import { Timers } from "../../time/Timers.ts"
 import type { Stage } from "../Subject.ts"
+import { transport } from "./transport.ts"
 
 /** What a campaign of any service is meant to see of its clients. */
 export const situations = [
   "a call of a session sent to one node after another",
-  "a client that loses its connection to a node that goes down",
+  "a client that loses its connection to a node",
 ] as const
 
 /** How long a call may take. */
@@ -44,32 +46,30 @@ export class Clients {
   get #make() {
     return Effect.gen({ self: this }, function* () {
       const fork = Effect.runForkWith(yield* Effect.context<never>())
+      const world = { fork, timers: yield* Timers }
       const sent: Sent = new Map()
-      return yield* make(this.#cluster.nodes.map((node) => this.#transport(node, fork, sent)), { timeout: timeoutMs })
+      const ways = this.#cluster.nodes.map((node) => this.#noting(node, transport(this.#cluster, node, world), sent))
+      return yield* make(ways, { timeout: timeoutMs })
     })
   }
 
-  /** The way to a node of the cluster, which ends when the node does. */
-  #transport(node: NodeId, fork: (effect: Effect.Effect<void>) => Fiber.Fiber<void>, sent: Sent): Transport {
+  /** A way on which what is sent and what is lost is noted. */
+  #noting(node: NodeId, { address, connect }: Transport, sent: Sent): Transport {
     return {
-      address: node,
-      connect: ({ lost, opened, responded }) => {
-        const talk = Effect.flatMap(Replica, (replica) =>
-          Effect.callback<never>(() => {
-            const connection = replica.connect(responded)
-            opened(node, (request) => {
+      address,
+      connect: ({ lost, opened, responded }) =>
+        connect({
+          responded,
+          opened: (name, send) =>
+            opened(name, (request) => {
               this.#note(node, request, sent)
-              connection.request(request)
-            })
-            return Effect.sync(() => connection.close())
-          }))
-        const end = Effect.sync(() => {
-          this.#stage.situations.reached("a client that loses its connection to a node that goes down")
-          lost("it is down")
-        })
-        const fiber = fork(Effect.catchCause(this.#cluster.on(node)(talk), () => end))
-        return () => fiber.interruptUnsafe()
-      },
+              send(request)
+            }),
+          lost: (problem) => {
+            this.#stage.situations.reached("a client that loses its connection to a node")
+            lost(problem)
+          },
+        }),
     }
   }
 
