@@ -170,13 +170,14 @@ export const run: (options: Options) => Effect.Effect<Report, NotLive | WebSocke
       const recoveredMs = lacking.length === 0 ? Math.round(nowMs() - healedMs) : null
       if (recoveredMs === null) told.finds(`not well ${recoveryMs} ms after the last fault: ${lacking.join("; ")}`)
       else told.says(`all is well after ${recoveredMs} ms`)
-      yield* load.stop
 
+      // In the middle of their work: what was acknowledged a moment ago must be on the disks by now.
       told.says("all nodes are killed, and start again")
       const ends = yield* Effect.forEach(cluster.machines.values(), ({ down }) => down, { concurrency: "unbounded" })
       yield* Effect.forEach(ends, (end) => end, { discard: true })
-      const lost = yield* isWell(idle)
+      const lost = yield* isWell(load.progress)
       if (lost.length > 0) told.finds(`not well ${recoveryMs} ms after the restart of all nodes: ${lost.join("; ")}`)
+      yield* load.stop
       const verdict = yield* load.judge
       for (const violation of verdict.violations) told.finds(violation)
       Deno.writeTextFileSync(`${directory}/seen.json`, JSON.stringify(load.seen()))
