@@ -27,19 +27,21 @@ const place = (address: string): string => {
 const isObject = (json: Schema.Json): json is Schema.JsonObject =>
   typeof json === "object" && json !== null && !Array.isArray(json)
 
+/** Who does what. */
 const doing = (happening: Extract<Happening, { readonly role: string }>): string => {
+  const actor = `${happening.node} · ${happening.role}`
   const stimulus = isObject(happening.stimulus) ? happening.stimulus : {}
   switch (stimulus._tag) {
     case "Message":
-      return `receives ${words(stimulus.message ?? null)} from ${place(happening.from)}`
+      return `${actor} receives ${words(stimulus.message ?? null)} from ${place(happening.from)}`
     case "Timer":
-      return `its timer ${String(stimulus.name)} fires`
+      return `${actor}: its timer ${String(stimulus.name)} fires`
     case "Action":
-      return `does ${String(stimulus.name)}`
+      return `${actor} does ${String(stimulus.name)}`
     case "Drained":
-      return "has drained its mailbox"
+      return `${actor} has drained its mailbox`
     default:
-      return "starts"
+      return `${actor} starts`
   }
 }
 
@@ -49,9 +51,9 @@ const isStart = (happening: Happening): happening is Extract<Happening, { readon
 const title = (happening: Happening): string => {
   switch (happening._tag) {
     case "Handled":
-      return `${happening.node} · ${happening.role} ${doing(happening)}`
+      return doing(happening)
     case "Torn":
-      return `${happening.node} · ${happening.role} ${doing(happening)}, but crashes before its state is synced`
+      return `${doing(happening)}, but crashes before its state is synced`
     case "Restarted":
       return `${happening.node} crashes and starts again`
     case "Stopped":

@@ -191,3 +191,20 @@ it.effect("A report without a single state, as the very start is at fault, has n
     const report = yield* Explore.check({ name: "m", nodes: { n: [Stillborn] }, network: "set", properties: [] })
     expect(Report.format(report)).not.toMatch(/Infinity|NaN/)
   }))
+
+it.effect("Transcript: timers and actions read as sentences", () =>
+  Effect.gen(function* () {
+    const { counterexamples } = yield* Explore.check(Model.make<unknown>({
+      name: "An impatient writer",
+      nodes: { w: [Writer] },
+      network: "multiset",
+      actions: [Model.action("hope", Writer, function* (state) {
+        if (state.acknowledged.length === 0) yield* setTimer("Patience", "1 second")
+        return { acknowledged: ["nobody"] }
+      })],
+      properties: [Property.eventually("hope never ends", ({ state }) => state(Writer, "w").acknowledged.length > 1)],
+    }))
+    const lines = counterexamples.map((one) => Transcript.format(one)).join("\n").split("\n")
+    expect(lines).toContain("   1  w · Writer does hope")
+    expect(lines).toContain("   2  w · Writer: its timer Patience fires")
+  }))
