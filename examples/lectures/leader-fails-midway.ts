@@ -92,7 +92,7 @@ if (import.meta.main) {
     explore(carriedOn, refuted),
     explore(gone, refuted),
     explore(missed, refuted),
-    say("p2 cannot tell the three apart, and need not:"),
+    say("p2 cannot tell whether x was chosen, nor the last two runs apart, and need not:"),
     explore(safe),
     say("It must listen, though:"),
     explore(unsafe, (run) => `${run.model}: "${run.property}" is violated\n\n${inBrief(run)}\n`),
