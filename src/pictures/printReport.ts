@@ -15,18 +15,22 @@ export const picturesIn = (
 ): { readonly directory: string | undefined; readonly rest: ReadonlyArray<string> } => {
   const index = args.indexOf(flag)
   if (index < 0) return { directory: undefined, rest: args }
-  return { directory: args[index + 1] ?? ".", rest: [...args.slice(0, index), ...args.slice(index + 2)] }
+  return { directory: args[index + 1], rest: [...args.slice(0, index), ...args.slice(index + 2)] }
 }
 
 const fileNameOf = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "")
 
-/** Writes a counterexample's trace and its page, and returns where the page is. */
+/** Writes a counterexample's trace and its page, and says where the page is; or why it cannot. */
 const write = (directory: string, trace: Trace.Trace, index: number): string => {
-  Deno.mkdirSync(directory, { recursive: true })
-  const path = `${directory}/${fileNameOf(trace.title)}${index === 0 ? "" : `-${index + 1}`}`
-  Deno.writeTextFileSync(`${path}.json`, Trace.encode(trace))
-  Deno.writeTextFileSync(`${path}.html`, html(trace))
-  return `${path}.html`
+  try {
+    Deno.mkdirSync(directory, { recursive: true })
+    const path = `${directory}/${fileNameOf(trace.title)}${index === 0 ? "" : `-${index + 1}`}`
+    Deno.writeTextFileSync(`${path}.json`, Trace.encode(trace))
+    Deno.writeTextFileSync(`${path}.html`, html(trace))
+    return `Drawn in ${path}.html: open it in a browser`
+  } catch (cause) {
+    return `Not drawn in ${directory}: ${cause instanceof Error ? cause.message : cause}`
+  }
 }
 
 /**
@@ -39,7 +43,7 @@ export const offer = (
 ): ReadonlyArray<string> => {
   const { directory } = picturesIn(args)
   if (directory !== undefined) {
-    return traces.map((trace, index) => `Drawn in ${write(directory, trace, index)}: open it in a browser`)
+    return traces.map((trace, index) => write(directory, trace, index))
   }
   if (traces.length === 0) return []
   return [`To see it drawn, run this again with ${flag} DIR (and -W, if Deno is to be told)`]

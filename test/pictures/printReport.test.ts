@@ -31,11 +31,20 @@ describe("printReport", () => {
       const trace = yield* Trace.decode(Deno.readTextFileSync(page.replace(/html$/, "json")))
       expect(trace.title).toBe(name)
     }))
+
+  it.effect("says why it is not drawn, and tells it all the same", () =>
+    Effect.gen(function* () {
+      const file = `${temporaryDirectory()}/file`
+      Deno.writeTextFileSync(file, "")
+      const text = yield* printed(["--pictures", `${file}/new`])
+      expect(text).toMatch(/ is violated after [^]*\nNot drawn in .*\/file\/new: \S/)
+    }))
 })
 
 describe("picturesIn", () => {
   it("leaves the other arguments as they are", () => {
     expect(picturesIn(["a", "--pictures", "out", "b"])).toEqual({ directory: "out", rest: ["a", "b"] })
+    expect(picturesIn(["a", "--pictures"])).toEqual({ directory: undefined, rest: ["a"] })
     expect(picturesIn(["a", "b"])).toEqual({ directory: undefined, rest: ["a", "b"] })
   })
 })
