@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Clock, Effect, Layer, Random } from "effect"
+import { Clock, Effect, Fiber, Layer, Random } from "effect"
 import type { Schedule } from "../faults/mod.ts"
 import { beginnings } from "../faults/Schedule.ts"
 import { NodeId } from "../model/NodeId.ts"
@@ -61,6 +61,9 @@ export interface Report {
 
 /** How long a cluster may take until all is well, once nothing is wrong with its surroundings any more. */
 export const recoveryMs = 30_000
+
+/** Of what is wrong with what clients have seen, how much is told: one mistake may show everywhere. */
+const mostViolations = 10
 
 /** How many clients use it. */
 const clients = 6
@@ -171,15 +174,18 @@ export const run: (options: Options) => Effect.Effect<Report, NotLive | WebSocke
       if (recoveredMs === null) told.finds(`not well ${recoveryMs} ms after the last fault: ${lacking.join("; ")}`)
       else told.says(`all is well after ${recoveredMs} ms`)
 
-      // In the middle of their work: what was acknowledged a moment ago must be on the disks by now.
+      // In the middle of the clients' work: what was acknowledged a moment ago must be on the disks by now.
       told.says("all nodes are killed, and start again")
+      const stopping = yield* Effect.forkChild(load.stop, { startImmediately: true })
       const ends = yield* Effect.forEach(cluster.machines.values(), ({ down }) => down, { concurrency: "unbounded" })
       yield* Effect.forEach(ends, (end) => end, { discard: true })
-      const lost = yield* isWell(load.progress)
+      const lost = yield* isWell(idle)
       if (lost.length > 0) told.finds(`not well ${recoveryMs} ms after the restart of all nodes: ${lost.join("; ")}`)
-      yield* load.stop
+      yield* Fiber.join(stopping)
       const verdict = yield* load.judge
-      for (const violation of verdict.violations) told.finds(violation)
+      for (const violation of verdict.violations.slice(0, mostViolations)) told.finds(violation)
+      const untold = verdict.violations.length - mostViolations
+      if (untold > 0) told.finds(`and ${untold} more of the kind`)
       Deno.writeTextFileSync(`${directory}/seen.json`, JSON.stringify(load.seen()))
       return {
         seed,
