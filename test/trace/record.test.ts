@@ -139,6 +139,17 @@ describe("a trace's size", () => {
   })
 })
 
+describe("the steps of a picture", () => {
+  it("have in virtual time what happens at once, and what leaves later leaves later", () => {
+    const sent = { _tag: "Sent", from: "R@a", to: "R@a", message: 1 } as const
+    const { steps } = pictureOf({
+      ...whole,
+      events: [{ _tag: "Started", at: 0, node: "a" }, { ...sent, id: 1, at: 0 }, { ...sent, id: 2, at: 5 }],
+    })
+    expect(steps.map(({ at, events }) => [at, events.length])).toEqual([[0, 2], [5, 1]])
+  })
+})
+
 describe("ShiViz.format", () => {
   it("keeps each event on a line of its own, whatever it says", () => {
     const mode = "a\nb\rc\u2028d\u2029e"

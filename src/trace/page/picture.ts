@@ -82,7 +82,10 @@ export const tagOf = (message: Schema.Json | undefined): string => {
   return typeof tag === "string" ? tag : "message"
 }
 
-/** The steps of a trace: of a behaviour as they are counted; otherwise each event with what it brings about. */
+/**
+ * The steps of a trace: of a behaviour as they are counted; otherwise each event with what it brings about, in virtual
+ * time at once.
+ */
 export const stepsOf = ({ clock, events }: Trace): ReadonlyArray<Step> => {
   const steps: Array<Step> = []
   for (const event of events) {
@@ -90,9 +93,8 @@ export const stepsOf = ({ clock, events }: Trace): ReadonlyArray<Step> => {
     const where = whereOf(event)
     const node = nodeOfPlace(where)
     const belongs = last !== undefined &&
-      (clock === "steps"
-        ? last.at === event.at
-        : isEffect(event) && (last.place === undefined ? last.node === node : last.place === where))
+      (clock === "real" || last.at === event.at) &&
+      (clock === "steps" || isEffect(event) && (last.place === undefined ? last.node === node : last.place === where))
     if (belongs) last.events.push(event)
     else {
       steps.push({
