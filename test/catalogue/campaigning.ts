@@ -26,7 +26,7 @@ export interface Mistake {
 const durationMs = 20_000
 
 /** Shrinking goes on for so many days. */
-const maxTrials = 60
+const maxTrials = 150
 
 const whatOf = ({ violations }: Verdict.Verdict): ReadonlyArray<string> => violations.map(({ what }) => what)
 
