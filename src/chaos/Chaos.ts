@@ -62,6 +62,9 @@ export interface Report {
 /** How long a cluster may take until all is well, once nothing is wrong with its surroundings any more. */
 export const recoveryMs = 30_000
 
+/** How long clients work undisturbed before all nodes are killed. */
+const workMs = 1000
+
 /** Of what is wrong with what clients have seen, how much is told: one mistake may show everywhere. */
 const mostViolations = 10
 
@@ -174,6 +177,7 @@ export const run: (options: Options) => Effect.Effect<Report, NotLive | WebSocke
       if (recoveredMs === null) told.finds(`not well ${recoveryMs} ms after the last fault: ${lacking.join("; ")}`)
       else told.says(`all is well after ${recoveredMs} ms`)
 
+      yield* Effect.sleep(workMs)
       // In the middle of the clients' work: what was acknowledged a moment ago must be on the disks by now.
       told.says("all nodes are killed, and start again")
       const stopping = yield* Effect.forkChild(load.stop, { startImmediately: true })
