@@ -139,6 +139,14 @@ describe("a trace's size", () => {
   })
 })
 
+describe("the tracks of a picture", () => {
+  it("are in one order at all nodes", () => {
+    const acted = ["R@a", "Q@a", "Q@b", "R@b"].map((self) => ({ _tag: "Acted", at: 0, self, action: "" }) as const)
+    const { tracks } = pictureOf({ ...whole, nodes: ["b", "a"], events: acted })
+    expect([...tracks.keys()]).toEqual(["R@b", "Q@b", "R@a", "Q@a"])
+  })
+})
+
 describe("the steps of a picture", () => {
   it("have in virtual time what happens at once, and what leaves later leaves later", () => {
     const sent = { _tag: "Sent", from: "R@a", to: "R@a", message: 1 } as const

@@ -51,7 +51,7 @@ export interface Picture {
   readonly trace: Trace
   readonly steps: ReadonlyArray<Step>
   readonly arrows: ReadonlyArray<Arrow>
-  /** By place, node by node. */
+  /** By place, node by node, and each node's roles in the same order. */
   readonly tracks: ReadonlyMap<string, Track>
   /** The nodes at which something happens: of others it is only told what they know. */
   readonly lanes: ReadonlyArray<string>
@@ -179,8 +179,10 @@ export const pictureOf = (trace: Trace): Picture => {
   const acting = new Set(
     trace.events.filter(({ _tag }) => _tag !== "State" && _tag !== "Changed").map(whereOf).map(nodeOfPlace),
   )
-  const order = (node: string) => trace.nodes.indexOf(node)
-  const sorted = [...tracks].sort(([, a], [, b]) => order(a.node) - order(b.node))
+  const roles = [...new Set([...tracks.values()].map(({ role }) => role))]
+  const sorted = [...tracks].sort(([, a], [, b]) =>
+    trace.nodes.indexOf(a.node) - trace.nodes.indexOf(b.node) || roles.indexOf(a.role) - roles.indexOf(b.role)
+  )
   return {
     trace,
     steps,
