@@ -9,7 +9,7 @@ import type { NodeId } from "../model/NodeId.ts"
 import { Nemesis, Simulation } from "../simulation/mod.ts"
 import type { Plan } from "./Plan.ts"
 import { Situations } from "./Situations.ts"
-import type { Stage } from "./Subject.ts"
+import type { Stage, Told, Trial } from "./Subject.ts"
 import type { Verdict, Violation } from "./Verdict.ts"
 
 const all = { concurrency: "unbounded" } as const
@@ -26,6 +26,7 @@ class Day implements Stage {
   readonly situations: Situations<string>
   recoveryMs = 0
   restartMs = 0
+  told: Trial["told"]
   readonly #plan: Plan
   readonly #clock: Clock.Clock
 
@@ -63,6 +64,7 @@ class Day implements Stage {
       trial.settle,
     )
     for (const violation of yield* trial.verdict) this.violated(violation)
+    this.told = trial.told
   })
 
   /** Makes all good for a connected majority, and returns of whom progress is demanded. */
@@ -100,6 +102,8 @@ export interface Lived {
   readonly verdict: Verdict
   /** What happened, if it was to be recorded; else empty. */
   readonly trace: Simulation.Observations["trace"]
+  /** What clients did, likewise. */
+  readonly told: Told
 }
 
 /** Lives a day in a world of its own. The same plan makes the same day, to the last event. */
@@ -136,5 +140,5 @@ export const live: (
     simulatedMs: Math.round(elapsedMs),
     digest,
   }
-  return { verdict, trace }
+  return { verdict, trace, told: (record ? day?.told?.() : undefined) ?? { operations: [], wrong: [] } }
 })

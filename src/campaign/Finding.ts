@@ -5,9 +5,10 @@
  */
 import { Effect } from "effect"
 import { Schedule } from "../faults/mod.ts"
-import { type Entry, fromEntries, Trace } from "../trace/mod.ts"
+import { fromEntries, Trace } from "../trace/mod.ts"
 import { live } from "./Day.ts"
 import type { Plan } from "./Plan.ts"
+import type { Told } from "./Subject.ts"
 import * as Verdict from "./Verdict.ts"
 
 /** The most violations to print, and the most events to draw. */
@@ -41,16 +42,26 @@ export const command = (
   return [...program, ...day, "--trace", file].map(quoted).join(" ")
 }
 
-/** What led to the first violation, as far as a picture can show it. */
-const leadingTo = (entries: ReadonlyArray<Entry>, { violations: [first] }: Verdict.Verdict): ReadonlyArray<Entry> =>
-  first === undefined ? entries : entries.filter(({ atMs }) => Math.floor(atMs) <= first.atMs).slice(-maxEvents)
+/** When it first went wrong: what clients were told shows that before anybody says so. */
+const wentWrongMs = ({ operations, wrong }: Told, { violations: [first] }: Verdict.Verdict): number =>
+  wrong.length === 0
+    ? first?.atMs ?? Infinity
+    : Math.max(...operations.map(({ endedAt = 0, id }) => wrong.includes(id) ? endedAt : 0))
 
-/** Lives a day and draws up its trace; of one that goes wrong the end, up to what went wrong first. */
+/** Lives a day and draws up its trace; of one that goes wrong what led to that, as far as a picture can show it. */
 export const trace: (plan: Plan) => Effect.Effect<readonly [verdict: Verdict.Verdict, trace: string]> = Effect
   .fnUntraced(function* (plan) {
-    const { trace, verdict } = yield* Effect.orDie(live(plan, { record: true }))
+    const { told, trace, verdict } = yield* Effect.orDie(live(plan, { record: true }))
     const title = `${verdict.subject}, seed ${verdict.seed}`
+    if (Verdict.isPassed(verdict)) {
+      return [verdict, Trace.encode(fromEntries(trace, { title, operations: told.operations }))]
+    }
+    const untilMs = wentWrongMs(told, verdict)
+    const entries = trace.filter(({ atMs }) => Math.floor(atMs) <= untilMs).slice(-maxEvents)
+    const fromMs = entries[0]?.atMs ?? 0
+    const isShown = ({ endedAt = Infinity, invokedAt }: Trace.Operation) => invokedAt <= untilMs && endedAt >= fromMs
+    const operations = told.operations.filter(isShown)
     const text = verdict.violations.map(Verdict.format).join("\n")
-    const wrong = Verdict.isPassed(verdict) ? {} : { verdict: { title: `${title} went wrong`, text, operations: [] } }
-    return [verdict, Trace.encode(fromEntries(leadingTo(trace, verdict), { title, ...wrong }))]
+    const wrong = { title: `${title} went wrong`, text, operations: told.wrong }
+    return [verdict, Trace.encode(fromEntries(entries, { title, operations, verdict: wrong }))]
   })

@@ -8,6 +8,7 @@ import type * as Draw from "../faults/Draw.ts"
 import type { FaultClass } from "../faults/Fault.ts"
 import type { NodeId } from "../model/NodeId.ts"
 import type { Target } from "../simulation/Nemesis.ts"
+import type { Trace } from "../trace/mod.ts"
 import type { Situations } from "./Situations.ts"
 
 /** A protocol or a service that claims to bear faults. */
@@ -61,4 +62,13 @@ export interface Trial {
   readonly settle: Effect.Effect<void>
   /** What cannot be, of all that was seen from outside; asked in the end. */
   readonly verdict: Effect.Effect<ReadonlyArray<string>>
+  /** What clients did, if it is to be drawn. */
+  readonly told?: () => Told
+}
+
+/** What clients did, for a picture of it. */
+export interface Told {
+  readonly operations: ReadonlyArray<Trace.Operation>
+  /** The ids of those that show what is wrong. */
+  readonly wrong: ReadonlyArray<number>
 }

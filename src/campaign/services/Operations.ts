@@ -4,10 +4,11 @@
  * @module
  */
 import { Clock, Effect, Result } from "effect"
-import { format, Linearizability, type Model, Recorder } from "../../checking/mod.ts"
+import { format, History, Linearizability, type Model, Recorder } from "../../checking/mod.ts"
+import type { Told } from "../Subject.ts"
 
-/** What is given up on in a search for an order: within a second or so. */
-const budget = { maxSteps: 2_000_000 }
+/** What a search for an order may take: some seconds, where most take milliseconds. */
+const budget = { maxSteps: 10_000_000 }
 
 const nowMs = Clock.currentTimeMillis
 
@@ -37,12 +38,38 @@ export class Operations<S, I, O> {
     })
   }
 
-  /** Why what clients were told is not linearizable. */
+  /** Why what clients were told is not linearizable; or that this could not be found out. */
   verdict(): ReadonlyArray<string> {
-    const verdict = Linearizability.check(this.#model, this.#recorder.history, budget)
-    return verdict._tag === "NotLinearizable" ? [format(verdict)] : []
+    const verdict = this.#check()
+    if (verdict._tag === "Linearizable") return []
+    return [verdict._tag === "Unknown" ? `not judged, ${format(verdict)}` : format(verdict)]
+  }
+
+  /** The operations as they are drawn, and which of them fit into no order. */
+  told(): Told {
+    const { describe } = this.#model
+    const verdict = this.#check()
+    return {
+      operations: History.operations(this.#recorder.history).map((
+        { endMs, id, input, invokedMs, outcome, process },
+      ) => ({
+        id,
+        client: process,
+        label: describe(input, outcome._tag === "Returned" ? outcome.output : undefined),
+        invokedAt: invokedMs,
+        ...Number.isFinite(endMs) ? { endedAt: endMs } : {},
+        outcome: outcomes[outcome._tag],
+      })),
+      wrong: verdict._tag === "NotLinearizable" ? verdict.unplaced : [],
+    }
+  }
+
+  #check(): Linearizability.Verdict {
+    return Linearizability.check(this.#model, this.#recorder.history, budget)
   }
 }
+
+const outcomes = { Returned: "ok", Failed: "failed", Unknown: "unknown" } as const
 
 /** Whether a call may have taken effect that ended so. */
 const mayBeDone = ({ _tag }: { readonly _tag: string }): boolean =>

@@ -5,7 +5,7 @@
  */
 import type { Effect, Scope } from "effect"
 import type { ReplicatedClient } from "../../replicated/client/ReplicatedClient.ts"
-import type { Stage } from "../Subject.ts"
+import type { Stage, Told } from "../Subject.ts"
 
 /** What clients do. */
 export interface Workload {
@@ -15,6 +15,8 @@ export interface Workload {
   readonly look: (client: string) => Effect.Effect<unknown, unknown, ReplicatedClient | Scope.Scope>
   /** What cannot be, of all that clients were told. */
   readonly verdict: () => ReadonlyArray<string>
+  /** What clients did, if it is to be drawn. */
+  readonly told?: () => Told
 }
 
 /** Makes the workload of a day, which says what it reaches and what must not be as soon as it sees it. */

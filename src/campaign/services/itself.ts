@@ -147,5 +147,6 @@ export const itself = (service: ReplicatedService.Any): MakeWorkload => (stage) 
       const violations = operations.verdict()
       return dependsOnTheMoment() ? [] : violations
     },
+    told: () => operations.told(),
   }
 }

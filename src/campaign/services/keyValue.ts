@@ -58,9 +58,9 @@ class Registers {
     return yield* this.#note(client, { _tag: "Get", name }, Effect.map(entry, (entry) => entry?.value ?? null))
   })
 
-  verdict(): ReadonlyArray<string> {
-    return this.#operations.verdict()
-  }
+  readonly verdict = () => this.#operations.verdict()
+
+  readonly told = () => this.#operations.told()
 
   #note: Operations<unknown, Models.KeyValueInput, Models.KeyValueOutput>["note"] = (client, input, call) =>
     this.#operations.note(client, input, call)
@@ -135,7 +135,8 @@ const workload = (stage: Stage): Workload => {
     }),
     look: (client) =>
       Effect.andThen(Effect.forEach(registers, (name) => shelf.get(client, name), { discard: true }), bank.look),
-    verdict: () => shelf.verdict(),
+    verdict: shelf.verdict,
+    told: shelf.told,
   }
 }
 

@@ -102,6 +102,7 @@ export const ofService = (
           rest: Fiber.interruptAll(callers),
           settle: insist(play.look),
           verdict: Effect.sync(play.verdict),
+          ...play.told === undefined ? {} : { told: play.told },
         }
       }),
     }
