@@ -71,6 +71,31 @@ describe("the page of a trace", () => {
     expect(errors).toEqual([])
   })
 
+  it("shows what looks like code, and never runs it", async () => {
+    const code = "</script><script>window.ran = 1</script><img src=x onerror='window.ran = 1'>"
+    const place = `${code}@a`
+    const { errors, page, requests } = await open(html({
+      format: "synod-trace",
+      version: 1,
+      title: code,
+      clock: "steps",
+      nodes: ["a"],
+      events: [
+        { _tag: "State", at: 0, self: place, state: { [code]: code, ["__proto__"]: code, mode: { _tag: code } } },
+        { _tag: "Sent", at: 0, id: 1, from: place, to: place, message: { _tag: code, text: code } },
+        { _tag: "Lost", at: 0, id: 1, from: place, to: place, why: code },
+      ],
+      faults: [{ label: code, nodes: ["a"] }],
+      operations: [{ id: 1, client: code, label: code, invokedAt: 0, outcome: "ok", result: code }],
+      verdict: { title: code, text: code, operations: [1] },
+    }))
+    for (const id of ["verdict", "moment", "tags", "modes", "states"]) expect(await textOf(page, id)).toContain(code)
+    expect(await page.evaluate("window.ran")).toBeUndefined()
+    expect(await page.evaluate("document.images.length")).toBe(0)
+    expect(requests).toHaveLength(1)
+    expect(errors).toEqual([])
+  })
+
   it("is stepped through by keys, buttons and the slider, and tells each step to who does not see it", async () => {
     const { page } = await open(html(trace))
     const last = picture.steps.length - 1
