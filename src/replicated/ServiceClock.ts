@@ -15,8 +15,8 @@ const gain = 1 / 20
  * set, no lease and no session ends early by more than a twentieth.
  */
 export class ServiceClock {
-  /** A time of the log, and when it was seen on the monotonic clock: of those seen, what is furthest on. */
-  private seen: { readonly nowMs: number; readonly atMs: number } | undefined
+  /** What the time was when it was last seen in the log or read here, and when that was on the monotonic clock. */
+  private known: { readonly timeMs: number; readonly atMs: number } | undefined
   private readonly clock: Clock.Clock
 
   constructor(clock: Clock.Clock) {
@@ -26,16 +26,21 @@ export class ServiceClock {
   /** A whole number of milliseconds since 1970. */
   get nowMs(): number {
     const wallMs = this.clock.currentTimeMillisUnsafe()
-    if (this.seen === undefined) return wallMs
-    const passedMs = monotonicMs(this.clock) - this.seen.atMs
-    const paceMs = this.seen.nowMs + passedMs
-    return Math.floor(Math.max(paceMs, Math.min(wallMs, paceMs + passedMs * gain)))
+    if (this.known === undefined) return wallMs
+    const { atMs, timeMs } = this.known
+    const nowMs = monotonicMs(this.clock)
+    const passedMs = nowMs - atMs
+    const paceMs = timeMs + passedMs
+    // What is gained counts from here on: a clock that is set ahead late must not gain for all the time before.
+    this.known = { atMs: nowMs, timeMs: Math.max(paceMs, Math.min(wallMs, paceMs + passedMs * gain)) }
+    return Math.floor(this.known.timeMs)
   }
 
   /** Takes note of the time that stands in the log; 0 is none yet. */
-  observe(nowMs: number): void {
-    if (nowMs === 0) return
-    const atMs = monotonicMs(this.clock)
-    if (this.seen === undefined || nowMs - atMs > this.seen.nowMs - this.seen.atMs) this.seen = { nowMs, atMs }
+  observe(timeMs: number): void {
+    if (timeMs === 0) return
+    const nowMs = monotonicMs(this.clock)
+    const paceMs = this.known === undefined ? timeMs : this.known.timeMs + nowMs - this.known.atMs
+    this.known = { atMs: nowMs, timeMs: Math.max(paceMs, timeMs) }
   }
 }

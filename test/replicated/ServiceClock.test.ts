@@ -54,6 +54,16 @@ describe("ServiceClock", () => {
     expect(leader.time.nowMs).toBeLessThanOrEqual(hourMs + 1050)
   })
 
+  it("does not make up at once for an hour in which its clock was right, when that is set ahead", () => {
+    const leader = new Machine(hourMs)
+    for (let passed = 0; passed < hourMs; passed += 1000) {
+      leader.time.observe(leader.time.nowMs)
+      leader.pass(1000)
+    }
+    leader.wallMs += 60_000
+    expect(leader.time.nowMs).toBeLessThanOrEqual(2 * hourMs + 50)
+  })
+
   it("gains on a clock that is ahead, never overtakes it, and stays near: twenty times what the log takes", () => {
     const leader = new Machine(hourMs + 1000)
     leader.time.observe(hourMs)
