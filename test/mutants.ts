@@ -5,7 +5,8 @@
 import { Console, Effect } from "effect"
 import { markdownTable } from "markdown-table"
 import { picturesIn } from "../src/pictures/mod.ts"
-import { type Bug, counted, type Found, type Shortest, units } from "./catalogue/Bug.ts"
+import { counted } from "../src/model/counted.ts"
+import { type Bug, type Found, type Shortest, units } from "./catalogue/Bug.ts"
 import { catalogue } from "./catalogue/catalogue.ts"
 
 const words = picturesIn(Deno.args).rest.join(" ")

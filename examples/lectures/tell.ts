@@ -5,10 +5,9 @@
  */
 import { Console, Effect, Schema } from "effect"
 import { type Counterexample, draw, Explore, type InvalidModel, type Model, Transcript } from "../../src/explore/mod.ts"
+import { counted } from "../../src/model/counted.ts"
 import { offer } from "../../src/pictures/mod.ts"
 import { words } from "../../src/trace/words.ts"
-
-const count = (n: number, what: string): string => `${n.toLocaleString("en-US")} ${what}${n === 1 ? "" : "s"}`
 
 /** Prints some lines and an empty one. */
 export const say = (...lines: ReadonlyArray<string>): Effect.Effect<void> => Console.log(`${lines.join("\n")}\n`)
@@ -66,5 +65,5 @@ export const explore = <H>(model: Model.Model<H>, format = Transcript.format): E
       ? "every property holds in every behaviour"
       : `${verdict}: ${unreached.join(", ")}`
     const properties = model.properties.map(({ _tag, name }) => `  ${_tag.toLowerCase()}: ${name}`)
-    return say(`${model.name}: ${proved}, ${count(fullStates, "state")} explored to the end`, ...properties)
+    return say(`${model.name}: ${proved}, ${counted(fullStates, "state")} explored to the end`, ...properties)
   })

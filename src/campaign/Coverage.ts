@@ -4,6 +4,7 @@
  * @module
  */
 import { Schema } from "effect"
+import { counted } from "../model/counted.ts"
 import type { Subject } from "./Subject.ts"
 import type { Verdict } from "./Verdict.ts"
 
@@ -72,7 +73,7 @@ export const missed = ({ situations }: Coverage): ReadonlyArray<string> =>
   Object.entries(situations).filter(([, { times }]) => times === 0).map(([name]) => name)
 
 const line = (name: string, { days, times }: Count): string =>
-  times === 0 ? `  NEVER  ${name}` : `  ${name}: ${times} times, in ${days} days`
+  times === 0 ? `  NEVER  ${name}` : `  ${name}: ${counted(times, "time")}, in ${counted(days, "day")}`
 
 /** In words, a line each. What was not reached comes last and says so. */
 export const format = (coverage: Coverage): string => {
@@ -81,7 +82,7 @@ export const format = (coverage: Coverage): string => {
   const struck = Object.entries(faults).map(([kind, { times }]) => `${kind} ${times}`).sort()
   const never = missed(coverage).length
   return [
-    `${subject}: ${days} days`,
+    `${subject}: ${counted(days, "day")}`,
     ...reached.map(([name, count]) => line(name, count)),
     ...(never === 0 ? [] : [`  ${never} of the declared situations ${never === 1 ? "was" : "were"} never reached`]),
     `  faults: ${struck.join(", ") || "none"}`,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { counted } from "../model/counted.ts"
 import type { Report } from "./Chaos.ts"
 
 const list = (title: string, lines: ReadonlyArray<string>): ReadonlyArray<string> =>
@@ -16,8 +17,10 @@ export const format = (
   const struck = counts.reduce((sum, [, count]) => sum + count, 0)
   return [
     `seed ${seed}: ${nodes} nodes, ${service}, ${seconds} s`,
-    `${struck} faults: ${counts.map(([tag, count]) => `${tag} ${count}`).join(", ")}`,
-    `${elections} elections; ${operations.answered} operations answered, ${operations.refused} refused, ${operations.unknown} unknown`,
+    `${counted(struck, "fault")}: ${counts.map(([tag, count]) => `${tag} ${count}`).join(", ")}`,
+    `${counted(elections, "election")}; ${
+      counted(operations.answered, "operation")
+    } answered, ${operations.refused} refused, ${operations.unknown} unknown`,
     recoveredMs === null ? "not well again in time" : `all well ${recoveredMs} ms after the last fault`,
     ...list("holds: ", holds),
     ...list("undecided: ", undecided),

@@ -6,6 +6,7 @@
 import { Effect, FileSystem, Option, Stdio } from "effect"
 import { Campaign, Coverage, Finding, Plan, shrink, Team, Verdict } from "../campaign/mod.ts"
 import type { Schedule } from "../faults/Schedule.ts"
+import { counted } from "../model/counted.ts"
 import { print } from "./output.ts"
 import * as Progress from "./progress.ts"
 import * as Self from "./self.ts"
@@ -51,11 +52,14 @@ const write = Effect.fnUntraced(function* (file: string, plan: Plan.Plan) {
   return verdict
 })
 
-const hours = (ms: number): string => `${(ms / 3_600_000).toFixed(1)} h of simulated time`
+const simulated = (ms: number): string => {
+  const [length, unit] = ms < 3_600_000 ? [Math.round(ms / 60_000), "min"] : [(ms / 3_600_000).toFixed(1), "h"]
+  return `${length} ${unit} of simulated time`
+}
 
 const showStanding = ({ days, elapsedMs, failures, simulatedMs }: Campaign.Standing) =>
   Progress.show(
-    `${days} days, ${hours(simulatedMs)}, ${(days / elapsedMs * 1000).toFixed(1)} days a second` +
+    `${counted(days, "day")}, ${simulated(simulatedMs)}, ${(days / elapsedMs * 1000).toFixed(1)} days a second` +
       (failures.length === 0 ? "" : `, ${failures.length} went wrong`),
   )
 
@@ -63,7 +67,7 @@ const showStanding = ({ days, elapsedMs, failures, simulatedMs }: Campaign.Stand
 const report = Effect.fnUntraced(function* (failed: Verdict.Verdict, { durationMs, trace }: Options, team: Team.Team) {
   const name = `${failed.subject}, seed ${failed.seed}`
   const tell = (trials: number, strikes: number) =>
-    Progress.show(`${name}, went wrong; after ${trials} more days, by ${strikes} strikes`)
+    Progress.show(`${name}, went wrong; after ${counted(trials, "more day")}, by ${counted(strikes, "strike")}`)
   const { trials, verdict } = yield* shrink(failed, durationMs, team, { told: tell })
   yield* Progress.show("")
   const subject = yield* Team.find(yield* Subjects, failed.subject)
@@ -74,7 +78,9 @@ const report = Effect.fnUntraced(function* (failed: Verdict.Verdict, { durationM
   const words = [
     `${name}, commit ${commit}, went wrong:`,
     Finding.violations(verdict),
-    `by ${verdict.schedule.strikes.length} of ${failed.schedule.strikes.length} strikes; ${trials} more days have shown that:`,
+    `by ${verdict.schedule.strikes.length} of ${counted(failed.schedule.strikes.length, "strike")}, as ${
+      counted(trials, "more day")
+    } showed:`,
     Finding.schedule(verdict),
     `on a day like this: ${JSON.stringify(verdict.mix)}`,
     `Again:   ${again}`,
@@ -98,7 +104,7 @@ export const campaign = Effect.fnUntraced(function* (options: CampaignOptions) {
     { days, simulatedMs, elapsedMs, coverage, failures, reports: reports.map(({ data }) => data) },
     [
       ...coverage.map(Coverage.format),
-      `${days} days, ${hours(simulatedMs)}, in ${(elapsedMs / 1000).toFixed(1)} s: ` +
+      `${counted(days, "day")}, ${simulated(simulatedMs)}, in ${(elapsedMs / 1000).toFixed(1)} s: ` +
       (failures.length === 0 ? "all went well" : `${failures.length} went wrong (${seeds})`),
       ...reports.map(({ words }) => `\n${words}`),
     ].join("\n"),
@@ -110,7 +116,9 @@ const wordsOf = (verdict: Verdict.Verdict, file: Option.Option<string>): string 
   const { digest, recoveryMs, restartMs, schedule, seed, simulatedMs, subject } = verdict
   const isWell = Verdict.isPassed(verdict)
   return [
-    `${subject}, seed ${seed}, ${schedule.strikes.length} strikes: ${isWell ? "all went well" : "went wrong:"}`,
+    `${subject}, seed ${seed}, ${counted(schedule.strikes.length, "strike")}: ${
+      isWell ? "all went well" : "went wrong:"
+    }`,
     ...(isWell ? [] : [Finding.violations(verdict)]),
     `  ${Math.round(simulatedMs / 1000)} s simulated, digest ${digest >>> 0}; ` +
     `recovered in ${recoveryMs} ms, and in ${restartMs} ms from a restart of all`,

@@ -13,6 +13,7 @@ import type {
   Transition,
 } from "./Counterexample.ts"
 import { environment } from "./Model.ts"
+import { counted } from "../model/counted.ts"
 import { fieldsInWords, words } from "../trace/words.ts"
 
 const detail = "       "
@@ -135,7 +136,7 @@ const snapshot = ({ history, messages, roles }: Snapshot): string => {
     const state = [...fields, ...timers].join(", ")
     return `${detail}${(names[i] ?? "").padEnd(width)}  ${role.down ? `down (${state})` : state}`
   })
-  const network = `${detail}${messages.length} message${messages.length === 1 ? "" : "s"} in the network`
+  const network = `${detail}${counted(messages.length, "message")} in the network`
   return [...lines, ...(history === null ? [] : [`${detail}history ${words(history)}`]), network].join("\n")
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { Effect, Schema } from "effect"
+import { counted } from "../model/counted.ts"
 import { NodeId } from "../model/NodeId.ts"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
 import { Event } from "./Event.ts"
@@ -149,12 +150,10 @@ export const nodesOf = (event: Event): ReadonlyArray<string> => {
   return "self" in event ? [nodeOf(event.self)] : [nodeOf(event.from), nodeOf(event.to)]
 }
 
-const count = (n: number, noun: string): string => `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`
-
 /** How many nodes and events there are, in words. */
 export const sizeOf = ({ events, nodes }: Pick<Trace, "events" | "nodes">): ReadonlyArray<string> => [
-  count(nodes.filter((node) => node !== environment).length, "node"),
-  count(events.length, "event"),
+  counted(nodes.filter((node) => node !== environment).length, "node"),
+  counted(events.length, "event"),
 ]
 
 /** The text of a trace: one event a line, so that it can be read, searched and compared. */

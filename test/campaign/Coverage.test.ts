@@ -24,7 +24,7 @@ it("Coverage: says plainly what was declared and never reached", () => {
   expect(Coverage.missed(coverage)).toEqual([unseen])
   expect(Coverage.format(coverage)).toBe([
     "one: 2 days",
-    "  a leader that is deposed: 3 times, in 1 days",
+    "  a leader that is deposed: 3 times, in 1 day",
     "  NEVER  a snapshot that is torn",
     "  1 of the declared situations was never reached",
     "  faults: Pause 4",

@@ -35,9 +35,5 @@ export interface Shortest {
   readonly show: (args: ReadonlyArray<string>) => Effect.Effect<void>
 }
 
-/** So many of something, as in `1,024 events`. */
-export const counted = (count: number, what: string): string =>
-  `${count.toLocaleString("en-US")} ${what}${count === 1 ? "" : "s"}`
-
 /** What a budget is of. */
 export const units = { campaign: "seed", explorer: "state" } as const satisfies Record<Bug["foundBy"], string>

@@ -6,7 +6,8 @@ import type { Schedule } from "../../src/faults/mod.ts"
 import { Day, Finding, Plan, shrink, type Subject, Team, type Verdict } from "../../src/campaign/mod.ts"
 import { offer } from "../../src/pictures/mod.ts"
 import { Trace } from "../../src/trace/mod.ts"
-import { type Bug, counted, type Found, type Shortest } from "./Bug.ts"
+import { counted } from "../../src/model/counted.ts"
+import { type Bug, type Found, type Shortest } from "./Bug.ts"
 import type { Schedules } from "./schedules.ts"
 
 /** A bug in a protocol or a service that is put to the test. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { counted, units } from "./Bug.ts"
+import { counted } from "../../src/model/counted.ts"
+import { units } from "./Bug.ts"
 import { catalogue } from "./catalogue.ts"
 
 /** Well above what a busy machine needs. */

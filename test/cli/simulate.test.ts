@@ -22,10 +22,10 @@ describe("synod simulate", () => {
     const { code, out } = await synod("simulate", "--seeds", "1", ...brief)
     expect(code).toBe(0)
     for (const name of ["paxos", "multi-paxos", "key-value", "lock-server", "election"]) {
-      expect(out).toMatch(new RegExp(`^${name}: 1 days$`, "m"))
+      expect(out).toMatch(new RegExp(`^${name}: 1 day$`, "m"))
     }
-    expect(out).toMatch(/^ {2}a read index given: \d+ times, in 1 days$/m)
-    expect(out).toMatch(/^5 days, 0\.0 h of simulated time, in [\d.]+ s: all went well$/m)
+    expect(out).toMatch(/^ {2}a read index given: \d+ times, in 1 day$/m)
+    expect(out).toMatch(/^5 days, 1 min of simulated time, in [\d.]+ s: all went well$/m)
   })
 
   it("lives one day, and again the same", { timeout: 60_000 }, async () => {
