@@ -29,10 +29,11 @@ export interface NodeProcess {
   readonly limit: (canWrite: boolean) => Effect.Effect<void>
 }
 
-// Who writes past the limit of a file's size is told so, and not killed; and what a directory's owner may not write, root
-// may not either.
+// Who writes past the limit of a file's size is told so, and not killed; what a directory's owner may not write, root may
+// not either; and when this process is killed, so is the node.
 const script = `trap "" XFSZ
-if [ "$(id -u)" = 0 ]; then exec setpriv --bounding-set=-dac_override,-dac_read_search "$@"; else exec "$@"; fi`
+if [ "$(id -u)" = 0 ]; then set -- --bounding-set=-dac_override,-dac_read_search "$@"; fi
+exec setpriv --pdeathsig KILL "$@"`
 
 /** This process's environment, without settings of nodes. */
 const inherited = (): Record<string, string> =>
@@ -54,7 +55,7 @@ const read = async (
   }
 }
 
-/** Starts it. It is killed with the scope. */
+/** Starts it. It is killed with the scope, and with this process, whatever ends that. */
 export const start: (options: Options) => Effect.Effect<NodeProcess, never, Scope.Scope> = Effect.fnUntraced(
   function* ({ env, line, log, program }) {
     const file = yield* Effect.acquireRelease(
