@@ -90,6 +90,8 @@ export interface Frame {
   readonly devicePixelRatio: number
   readonly location: { readonly hash: string }
   readonly history: { replaceState(data: null, title: string, url: string): void }
+  setTimeout(callback: () => void, ms: number): number
+  clearTimeout(timer: number): void
   requestAnimationFrame(callback: () => void): void
   getComputedStyle(element: Box): { getPropertyValue(name: string): string }
   matchMedia(query: string): {

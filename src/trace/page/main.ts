@@ -69,6 +69,7 @@ export const show = (trace: Trace, page: Page, frame: Frame): void => {
   let ink = inkOf(page, frame)
   let spots: ReadonlyArray<Spot> = []
   let isDue = false
+  let keeping = 0
 
   const draw = () => {
     isDue = false
@@ -108,7 +109,9 @@ export const show = (trace: Trace, page: Page, frame: Frame): void => {
     follow(view, layout)
     showMoment()
     redraw()
-    frame.history.replaceState(null, "", `#${view.step}`)
+    // Safari throws at the 101st within 30 seconds: only a step that one stays at is kept.
+    frame.clearTimeout(keeping)
+    keeping = frame.setTimeout(() => frame.history.replaceState(null, "", `#${view.step}`), 500)
   }
   const zoom = (factor: number, x = xOfStep(view, layout, view.step)) => {
     zoomBy(view, layout, factor, x)
