@@ -170,6 +170,19 @@ export const parseJson = (text: string): Effect.Effect<unknown, InvalidTrace> =>
       new InvalidTrace({ problem: `it is not JSON: ${cause instanceof Error ? cause.message : cause}` }),
   })
 
+/** The deepest that data is nested: whoever tells or draws it goes as deep. */
+const maxDepth = 500
+
+const isDeeper = (json: unknown, depth: number): boolean =>
+  typeof json === "object" && json !== null &&
+  (depth === 0 || Object.values(json).some((inner) => isDeeper(inner, depth - 1)))
+
+/** Fails if it is nested deeper than can be shown. */
+export const checkDepth = (json: unknown): Effect.Effect<void, InvalidTrace> =>
+  isDeeper(json, maxDepth)
+    ? new InvalidTrace({ problem: `it is nested more than ${maxDepth} deep, and cannot be shown` })
+    : Effect.void
+
 const decodeTrace = Schema.decodeUnknownEffect(Trace)
 
 /** What an object says of its format and version. */
@@ -194,6 +207,7 @@ export const checkClaim = (json: unknown, wanted: string): Effect.Effect<void, I
 /** Reads the text of a trace. */
 export const decode: (text: string) => Effect.Effect<Trace, InvalidTrace> = Effect.fnUntraced(function* (text) {
   const json = yield* parseJson(text)
+  yield* checkDepth(json)
   yield* checkClaim(json, "synod-trace")
   return yield* Effect.mapError(decodeTrace(json), ({ message }) => new InvalidTrace({ problem: message }))
 })

@@ -7,7 +7,7 @@ import { Effect, Schema } from "effect"
 import { NodeId } from "../model/NodeId.ts"
 import { Event } from "./Event.ts"
 import type { Note } from "./Notes.ts"
-import { checkClaim, InvalidTrace, parseJson, version } from "./Trace.ts"
+import { checkClaim, checkDepth, InvalidTrace, parseJson, version } from "./Trace.ts"
 
 const format = "synod-trace-lines"
 
@@ -60,6 +60,7 @@ export const decodeLines: (text: string) => Effect.Effect<NodeNotes, InvalidTrac
         ? Effect.orElseSucceed(parsed, () => undefined)
         : Effect.mapError(parsed, (e) => at(e.problem))
       if (json === undefined) continue
+      yield* Effect.mapError(checkDepth(json), ({ problem }) => at(problem))
       if (isLines(line) || index === 0) {
         yield* checkClaim(json, format)
         const head = yield* Effect.mapError(decodeHead(json), ({ message }) => at(message))

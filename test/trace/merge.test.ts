@@ -69,6 +69,7 @@ describe("Lines", () => {
     [life(started(8.65e15, "a")), "line 2: at is 8650000000000000, which is no date"],
     [life() + Lines.headOf("b"), `line 2: it is of node "b", those above of "a"`],
     [life().replace("1", "9"), "it is of version 9"],
+    [`${life()}${"[".repeat(501)}${"]".repeat(501)}`, "line 2: it is nested more than 500 deep"],
   ])("are refused where one says nothing that is known: %j", ([text, problem]) =>
     Effect.gen(function* () {
       const refused = yield* Effect.result(decode(text))

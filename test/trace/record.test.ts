@@ -128,6 +128,18 @@ describe("Trace", () => {
       const refused = yield* Effect.result(Trace.decode(text))
       expect(Result.isFailure(refused) && refused.failure.message).toContain(problem)
     }))
+
+  it.effect("is refused where it is nested deeper than a page can show", () =>
+    Effect.gen(function* () {
+      const event = { _tag: "Emitted", at: 0, self: "R@a", event: "deep" } as const
+      const deep = (levels: number) =>
+        Trace.decode(
+          JSON.stringify({ ...whole, events: [event] }).replace('"deep"', "[".repeat(levels) + "]".repeat(levels)),
+        )
+      expect(ShiViz.format(yield* deep(400))).toContain("[[[[")
+      const refused = yield* Effect.result(deep(50_000))
+      expect(Result.isFailure(refused) && refused.failure.message).toContain("it is nested more than 500 deep")
+    }))
 })
 
 describe("a trace's size", () => {
