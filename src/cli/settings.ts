@@ -136,8 +136,8 @@ export const settings: { readonly [Name in keyof Settings]: Setting<Settings[Nam
     Config.Finite("leaseClockDrift"),
   ),
   snapshotBytes: otherwise(
-    16 * 1024 * 1024,
-    "16777216",
+    64 * 1024 * 1024,
+    "67108864",
     "How much log is kept, in bytes, before a snapshot takes its place: more if the snapshot is larger",
     "BYTES",
     Config.schema(Schema.Int.check(Schema.isGreaterThan(0)), "snapshotBytes"),
