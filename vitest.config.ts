@@ -5,6 +5,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // `threads` is flaky under Deno; `forks` is not.
     pool: "forks",
+    // By itself Vitest leaves one out, and of two cores that is half.
+    maxWorkers: "100%",
     // Deno runs TypeScript by itself. Through Vite's module runner every import is a property access, which made the
     // explorer's tests take twice as long.
     // Its loader serves mocks alone, which no test has; with it, `require` of JSON fails under Deno (playwright-core does that).
