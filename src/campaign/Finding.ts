@@ -31,6 +31,9 @@ export const schedule = ({ schedule: { strikes } }: Verdict.Verdict): string =>
 /** A word of a command line, as a shell takes it. */
 const quoted = (word: string): string => /^[\w./:=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 
+/** A command line, as a shell takes it. */
+export const shell = (words: ReadonlyArray<string>): string => words.map(quoted).join(" ")
+
 /** The command that lives this day again, with these faults, by a program whose command line is that of `synod`. */
 export const command = (
   program: ReadonlyArray<string>,
@@ -39,7 +42,7 @@ export const command = (
   file: string,
 ): string => {
   const day = ["simulate", `--${kind}`, name, "--seed", String(seed), "--schedule", JSON.stringify(schedule)]
-  return [...program, ...day, "--trace", file].map(quoted).join(" ")
+  return shell([...program, ...day, "--trace", file])
 }
 
 /** When it first went wrong: what clients were told shows that before anybody says so. */

@@ -20,7 +20,7 @@ import { Json } from "./output.ts"
 import { restore } from "./restore.ts"
 import { serve } from "./serve.ts"
 import { type Setting, settings } from "./settings.ts"
-import { campaign, day, worker, workerName } from "./simulate.ts"
+import { campaign, checkTogether, day, worker, workerName } from "./simulate.ts"
 import { start } from "./start.ts"
 import { status } from "./status.ts"
 import { trace } from "./trace.ts"
@@ -319,14 +319,25 @@ const simulated = Command.make(
     ).pipe(Flag.optional),
     json: client.json,
   },
-  ({ duration, json, minutes, protocol, seed, seeds, service, ...rest }) => {
+  ({ duration, json, minutes, protocol, schedule, seed, seeds, service, ...rest }) => {
+    const ofCampaigns = {
+      "--seeds": Option.isSome(seeds),
+      "--from": rest.from !== 0,
+      "--minutes": Option.isSome(minutes),
+      "--keep-going": rest.keepsGoing,
+    }
     const options = { ...rest, protocol, service, durationMs: Duration.toMillis(duration) }
-    const lived = Option.isSome(seed) ? day({ ...options, seed: seed.value }) : campaign({
+    const lived = Option.isSome(seed) ? day({ ...options, schedule, seed: seed.value }) : campaign({
       ...options,
       seeds: Option.getOrElse(seeds, () => Option.isSome(minutes) ? Infinity : 100),
       withinMs: Option.match(minutes, { onNone: () => Infinity, onSome: (minutes) => minutes * 60_000 }),
     })
-    return told(Effect.map(Effect.provideService(lived, Json, json), (isWell) => exitWith(isWell ? 0 : 1)))
+    return told(
+      checkTogether({ schedule, seed }, ofCampaigns).pipe(
+        Effect.andThen(Effect.provideService(lived, Json, json)),
+        Effect.map((isWell) => exitWith(isWell ? 0 : 1)),
+      ),
+    )
   },
 ).pipe(
   Command.withDescription(
@@ -342,6 +353,7 @@ const broken = Command.make(
     options: {
       seconds: countOr(60, "seconds", "SECONDS", "How long things go wrong", 86_400),
       nodes: Flag.Literals("nodes", ["3", "5"]).pipe(
+        Flag.withMetavar("COUNT"),
         Flag.withDescription(withOtherwise("How many nodes", 3)),
         Flag.map(Number),
         Flag.withDefault(3),
@@ -352,6 +364,7 @@ const broken = Command.make(
         Flag.optional,
       ),
       service: Flag.Literals("service", ["keyvalue", "lock"]).pipe(
+        Flag.withMetavar("NAME"),
         Flag.withDescription(withOtherwise("What clients use meanwhile", "keyvalue")),
         Flag.withDefault("keyvalue" as const),
       ),

@@ -3,10 +3,12 @@
  *
  * @module
  */
-import { Effect, FileSystem, Option, Stdio } from "effect"
+import { Effect, Option, Schema, Stdio } from "effect"
 import { Campaign, Coverage, Finding, Plan, shrink, Team, Verdict } from "../campaign/mod.ts"
 import type { Schedule } from "../faults/Schedule.ts"
 import { counted } from "../model/counted.ts"
+import type { TaggedErrorClass } from "../model/TaggedError.ts"
+import { write } from "./files.ts"
 import { print } from "./output.ts"
 import * as Progress from "./progress.ts"
 import * as Self from "./self.ts"
@@ -36,21 +38,53 @@ export interface DayOptions extends Options {
 /** The name of the command that lives the days of a campaign. */
 export const workerName = "simulate-days"
 
-const chosen = Effect.fnUntraced(function* ({ protocol, service }: Options) {
+const ContradictionBase: TaggedErrorClass<Contradiction, "Contradiction", { readonly problem: Schema.String }> = Schema
+  .TaggedError<Contradiction>()("Contradiction", { problem: Schema.String })
+
+/** Flags that do not go together. */
+export class Contradiction extends ContradictionBase {
+  override get message(): string {
+    return this.problem
+  }
+}
+
+/** Fails if a flag would say nothing beside, or without, `--seed`. */
+export const checkTogether = (
+  { schedule, seed }: { readonly schedule: Option.Option<Schedule>; readonly seed: Option.Option<number> },
+  ofCampaigns: { readonly [flag: string]: boolean },
+): Effect.Effect<void, Contradiction> => {
+  const idle = Object.keys(ofCampaigns).filter((flag) => ofCampaigns[flag])
+  if (Option.isNone(seed) && Option.isSome(schedule)) {
+    return new Contradiction({ problem: "--schedule is of one day: give its --seed too" })
+  }
+  return Option.isNone(seed) || idle.length === 0
+    ? Effect.void
+    : new Contradiction({ problem: `--seed is one day: ${idle.join(", ")} says nothing of it, leave it out` })
+}
+
+const chosen = Effect.fnUntraced(function* ({ protocol, service, trace }: Options) {
   const all = yield* Subjects
   const named = Object.entries({ protocol, service }).flatMap(([kind, name]) =>
     Option.isSome(name) ? [Team.find(all.filter((subject) => subject.kind === kind), name.value)] : []
   )
-  return named.length === 0 ? all : yield* Effect.all(named)
+  const subjects = named.length === 0 ? all : yield* Effect.all(named)
+  if (Option.isSome(trace) && subjects.length > 1) {
+    const problem = `--trace is one file, and there are ${subjects.length} to put to the test: ` +
+      "name one by --protocol or --service"
+    return yield* new Contradiction({ problem })
+  }
+  return subjects
 })
 
 /** Lives a day once more, and writes what happened. */
-const write = Effect.fnUntraced(function* (file: string, plan: Plan.Plan) {
-  const { writeFileString } = yield* FileSystem.FileSystem
+const traced = Effect.fnUntraced(function* (file: string, plan: Plan.Plan) {
   const [verdict, trace] = yield* Finding.trace(plan)
-  yield* writeFileString(file, trace)
+  yield* write(file, trace)
   return verdict
 })
+
+/** The command that draws a trace. */
+const picture = (file: string) => Effect.map(Self.args, (args) => Finding.shell(["deno", ...args, "trace", file]))
 
 const simulated = (ms: number): string => {
   const [length, unit] = ms < 3_600_000 ? [Math.round(ms / 60_000), "min"] : [(ms / 3_600_000).toFixed(1), "h"]
@@ -72,7 +106,12 @@ const report = Effect.fnUntraced(function* (failed: Verdict.Verdict, { durationM
   yield* Progress.show("")
   const subject = yield* Team.find(yield* Subjects, failed.subject)
   const file = Option.getOrElse(trace, () => `${failed.subject}-${failed.seed}.trace.json`)
-  yield* write(file, yield* Plan.plan(subject, verdict.seed, verdict))
+  const plan = yield* Plan.plan(subject, verdict.seed, verdict)
+  // What was found is not lost with its trace.
+  const untold = yield* Effect.matchEffect(traced(file, plan), {
+    onSuccess: () => Effect.undefined,
+    onFailure: ({ message }) => Effect.succeed(message),
+  })
   const commit = yield* Self.commit
   const again = Finding.command(["deno", ...yield* Self.args], subject, verdict, file)
   const words = [
@@ -84,9 +123,12 @@ const report = Effect.fnUntraced(function* (failed: Verdict.Verdict, { durationM
     Finding.schedule(verdict),
     `on a day like this: ${JSON.stringify(verdict.mix)}`,
     `Again:   ${again}`,
-    `Picture: synod trace ${file}`,
+    untold === undefined ? `Picture: ${yield* picture(file)}` : `No trace: ${untold}`,
   ]
-  return { words: words.join("\n"), data: { commit, verdict, trials, again, trace: file } }
+  return {
+    words: words.join("\n"),
+    data: { commit, verdict, trials, again, ...untold === undefined ? { trace: file } : {} },
+  }
 })
 
 /** Lives the days of a campaign by all cores, and returns whether all went well. */
@@ -112,7 +154,7 @@ export const campaign = Effect.fnUntraced(function* (options: CampaignOptions) {
   return failures.length === 0
 }, Effect.scoped)
 
-const wordsOf = (verdict: Verdict.Verdict, file: Option.Option<string>): string => {
+const wordsOf = (verdict: Verdict.Verdict, picture: Option.Option<string>): string => {
   const { digest, recoveryMs, restartMs, schedule, seed, simulatedMs, subject } = verdict
   const isWell = Verdict.isPassed(verdict)
   return [
@@ -122,7 +164,7 @@ const wordsOf = (verdict: Verdict.Verdict, file: Option.Option<string>): string 
     ...(isWell ? [] : [Finding.violations(verdict)]),
     `  ${Math.round(simulatedMs / 1000)} s simulated, digest ${digest >>> 0}; ` +
     `recovered in ${recoveryMs} ms, and in ${restartMs} ms from a restart of all`,
-    ...Option.match(file, { onNone: () => [], onSome: (file) => [`Picture: synod trace ${file}`] }),
+    ...Option.match(picture, { onNone: () => [], onSome: (command) => [`Picture: ${command}`] }),
   ].join("\n")
 }
 
@@ -134,10 +176,10 @@ export const day = Effect.fnUntraced(function* (options: DayOptions) {
   for (const subject of yield* chosen(options)) {
     const plan = yield* Plan.plan(subject, seed, given)
     const verdict = Option.isSome(trace)
-      ? yield* write(trace.value, plan)
+      ? yield* traced(trace.value, plan)
       : yield* Team.alone([subject]).live({ ...given, subject: subject.name, seed })
     isWell &&= Verdict.isPassed(verdict)
-    yield* print(verdict, wordsOf(verdict, trace))
+    yield* print(verdict, wordsOf(verdict, yield* Effect.transposeOption(Option.map(trace, picture))))
   }
   return isWell
 })

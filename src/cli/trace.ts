@@ -5,6 +5,7 @@
  */
 import { Console, Effect, FileSystem, Option, Path, Schema } from "effect"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
+import { problemOf, write } from "./files.ts"
 import { html, Lines, merge, ShiViz, Trace } from "../trace/mod.ts"
 
 /** What to draw, and where to. */
@@ -32,7 +33,7 @@ const read = Effect.fnUntraced(function* (file: string) {
   const { readFileString } = yield* FileSystem.FileSystem
   return {
     file,
-    text: yield* Effect.mapError(readFileString(file), ({ message: problem }) => new NotDrawn({ file, problem })),
+    text: yield* Effect.mapError(readFileString(file), (error) => new NotDrawn({ file, problem: problemOf(error) })),
   }
 })
 
@@ -69,13 +70,12 @@ const traceOf = (files: ReadonlyArray<File>): Effect.Effect<Trace.Trace, NotDraw
 
 /** Writes the page, or the log for ShiViz, and says where it is. */
 export const trace = Effect.fnUntraced(function* ({ files, output, shiviz }: Options) {
-  const { writeFileString } = yield* FileSystem.FileSystem
   const { parse, join } = yield* Path.Path
   const traced = yield* traceOf(yield* Effect.forEach(files, read))
   if (shiviz && Option.isNone(output)) return yield* Console.log(ShiViz.format(traced))
   const { dir, name } = parse(files[0] ?? "trace")
   const out = Option.getOrElse(output, () => join(dir, `${name}.html`))
-  yield* writeFileString(out, shiviz ? ShiViz.format(traced) : html(traced))
+  yield* write(out, shiviz ? ShiViz.format(traced) : html(traced))
   yield* Console.log(
     `${out}: ${Trace.sizeOf(traced).join(", ")}${shiviz ? "" : "; open it in a browser"}`,
   )

@@ -61,12 +61,43 @@ describe("synod simulate", () => {
     expect(Deno.readTextFileSync(file)).toBe(text)
   })
 
+  it("tells what it has found also where the trace of it cannot be written", { timeout: 120_000 }, async () => {
+    const hunt = ["simulate", "--protocol", "multi-paxos", "--seeds", "20", "--duration", "15 seconds"]
+    const { code, out } = await output(programOf("../campaign/planted.ts"), [...hunt, "--trace", "/nowhere/a.json"])
+    expect(code).toBe(1)
+    expect(out).toMatch(/^Again: {3}deno run .*--seed/m)
+    expect(out).toMatch(/^No trace: cannot write \/nowhere\/a\.json: there is no such file or directory/m)
+  })
+
   it("puts a program's own service to the test, which is the model of itself", { timeout: 60_000 }, async () => {
     const day = ["simulate", "--service", "tally", "--seed", "1", ...brief]
     expect(await output(programOf("tally.ts"), day)).toMatchObject({
       code: 0,
       out: expect.stringContaining("went well"),
     })
+  })
+
+  it("refuses flags of which some would say nothing", async () => {
+    const schedule = `{"faulty":[],"strikes":[]}`
+    const asked = [
+      ["--seed", "1", "--trace", "a.json"],
+      ["--seeds", "1", "--trace", "a.json"],
+      ["--protocol", "paxos", "--schedule", schedule],
+      ["--protocol", "paxos", "--seed", "1", "--seeds", "3"],
+      ["--protocol", "paxos", "--seed", "1", "--keep-going"],
+    ]
+    const told = await Promise.all(asked.map(async (flags) => {
+      const { code, err } = await synod("simulate", ...flags)
+      return [code, err.replace(/\s+/g, " ")]
+    }))
+    const one = "--trace is one file, and there are 5 to put to the test: name one by --protocol or --service"
+    expect(told).toEqual([
+      [1, expect.stringContaining(one)],
+      [1, expect.stringContaining(one)],
+      [1, expect.stringContaining("--schedule is of one day: give its --seed too")],
+      [1, expect.stringContaining("--seed is one day: --seeds says nothing of it, leave it out")],
+      [1, expect.stringContaining("--seed is one day: --keep-going says nothing of it, leave it out")],
+    ])
   })
 
   it("says what there is to put to the test where it is asked for something else", async () => {

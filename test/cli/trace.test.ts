@@ -1,7 +1,7 @@
 /** Pictures from the command line: of live nodes, and of files that are no traces. */
 import { describe, expect, it } from "vitest"
 import { Effect } from "effect"
-import { Lines, merge } from "../../src/trace/mod.ts"
+import { Lines, merge, Trace } from "../../src/trace/mod.ts"
 import { boot, synod, temporaryDirectory } from "./program.ts"
 
 describe("synod trace", () => {
@@ -41,14 +41,24 @@ describe("synod trace", () => {
     const newer = file("newer.json", `{"format":"synod-trace","version":2}`)
     const other = file("other.json", `{}`)
     const notes = file("a.jsonl", Lines.headOf("a"))
+    const whole = file("whole.json", Trace.encode(merge([{ node: "a", notes: [] }], "")))
     const problems = await Promise.all(
-      [["nowhere.json"], [newer], [other], [notes, other], [notes, notes]].map(async (files) => {
+      [["nowhere.json"], [directory], [whole, "-o", "nowhere/a.html"], [whole, "-o", directory], [newer], [other], [
+        notes,
+        other,
+      ], [notes, notes]].map(async (files) => {
         const { code, err } = await synod("trace", ...files)
         return [code, err.replaceAll(directory, "").replace(/\s+/g, " ")]
       }),
     )
     expect(problems).toEqual([
-      [1, expect.stringContaining("cannot draw nowhere.json: NotFound")],
+      [1, expect.stringContaining("cannot draw nowhere.json: there is no such file or directory")],
+      [1, expect.stringContaining("cannot draw : it is a directory, or")],
+      [
+        1,
+        expect.stringContaining("cannot write nowhere/a.html: there is no such file or directory; name another file"),
+      ],
+      [1, expect.stringContaining("cannot write : it is a directory, or")],
       [1, expect.stringContaining("it is of version 2, and this program reads version 1")],
       [1, expect.stringContaining(`its "format" is undefined, not "synod-trace"`)],
       [1, expect.stringContaining("it is not what a node has noted in its --trace-directory")],
