@@ -36,7 +36,12 @@ const row = ({ bug: { budget, foundBy, name, source }, found, shortest }: Hunted
 ]
 
 const program = Effect.gen(function* () {
-  const all = yield* Effect.forEach(catalogue.filter(({ name }) => name.includes(words)), hunted)
+  const wanted = catalogue.filter(({ name }) => name.includes(words))
+  if (wanted.length === 0) {
+    yield* Console.error(`no planted bug has "${words}" in its name; without words all are told`)
+    return Deno.exit(1)
+  }
+  const all = yield* Effect.forEach(wanted, hunted)
   yield* Console.log(`${markdownTable([heads, ...all.map(row)])}\n`)
   if (words === "") return
   yield* Effect.forEach(all, ({ shortest }) => shortest?.show(Deno.args) ?? Effect.void)

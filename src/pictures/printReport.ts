@@ -20,13 +20,23 @@ export const picturesIn = (
 
 const fileNameOf = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "")
 
+/** What this program has drawn: who runs it again draws in the same files. */
+const drawn = new Set<string>()
+
+/** A path that this program has not drawn at yet. */
+const freePath = (path: string, count = 1): string => {
+  const numbered = count === 1 ? path : `${path}-${count}`
+  return drawn.has(numbered) ? freePath(path, count + 1) : numbered
+}
+
 /** Writes a counterexample's trace and its page, and says where the page is; or why it cannot. */
-const write = (directory: string, trace: Trace.Trace, index: number): string => {
+const write = (directory: string, trace: Trace.Trace): string => {
   try {
     Deno.mkdirSync(directory, { recursive: true })
-    const path = `${directory}/${fileNameOf(trace.title)}${index === 0 ? "" : `-${index + 1}`}`
+    const path = freePath(`${directory}/${fileNameOf(trace.title)}`)
     Deno.writeTextFileSync(`${path}.json`, Trace.encode(trace))
     Deno.writeTextFileSync(`${path}.html`, html(trace))
+    drawn.add(path)
     return `Drawn in ${path}.html: open it in a browser`
   } catch (cause) {
     return `Not drawn in ${directory}: ${cause instanceof Error ? cause.message : cause}`
@@ -43,7 +53,7 @@ export const offer = (
 ): ReadonlyArray<string> => {
   const { directory } = picturesIn(args)
   if (directory !== undefined) {
-    return traces.map((trace, index) => write(directory, trace, index))
+    return traces.map((trace) => write(directory, trace))
   }
   if (traces.length === 0) return []
   return [`To see it drawn, run this again with ${flag} DIR (and -W, if Deno is to be told)`]

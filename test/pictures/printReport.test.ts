@@ -32,6 +32,17 @@ describe("printReport", () => {
       expect(trace.title).toBe(name)
     }))
 
+  it.effect("draws two of one name beside each other", () =>
+    Effect.gen(function* () {
+      const directory = temporaryDirectory()
+      const args = ["--pictures", directory]
+      const pageOf = (text: string) => /Drawn in (.*): open it/.exec(text)?.[1]
+      const pages = [pageOf(yield* printed(args)), pageOf(yield* printed(args))]
+      expect(new Set(pages).size).toBe(2)
+      const files = Array.from(Deno.readDirSync(directory), ({ name }) => `${directory}/${name}`)
+      expect(files.filter((file) => file.endsWith(".html")).toSorted()).toEqual(pages.toSorted())
+    }))
+
   it.effect("says why it is not drawn, and tells it all the same", () =>
     Effect.gen(function* () {
       const file = `${temporaryDirectory()}/file`
