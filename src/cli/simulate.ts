@@ -87,8 +87,12 @@ const traced = Effect.fnUntraced(function* (file: string, plan: Plan.Plan) {
 const picture = (file: string) => Effect.map(Self.args, (args) => Finding.shell(["deno", ...args, "trace", file]))
 
 const simulated = (ms: number): string => {
-  const [length, unit] = ms < 3_600_000 ? [Math.round(ms / 60_000), "min"] : [(ms / 3_600_000).toFixed(1), "h"]
-  return `${length} ${unit} of simulated time`
+  const inUnits = ms < 120_000
+    ? `${Math.round(ms / 1000)} s`
+    : ms < 7_200_000
+    ? `${Math.round(ms / 60_000)} min`
+    : `${(ms / 3_600_000).toFixed(1)} h`
+  return `${inUnits} of simulated time`
 }
 
 const showStanding = ({ days, elapsedMs, failures, simulatedMs }: Campaign.Standing) =>

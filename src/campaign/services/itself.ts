@@ -12,6 +12,7 @@ import * as messages from "../../replicated/messages.ts"
 import { Moment } from "../../replicated/Moment.ts"
 import { compile, type Compiled, type Procedure } from "../../replicated/Procedure.ts"
 import type * as ReplicatedService from "../../replicated/ReplicatedService.ts"
+import { words } from "../../trace/words.ts"
 import { Operations } from "./Operations.ts"
 import type { MakeWorkload } from "./Workload.ts"
 
@@ -58,6 +59,12 @@ const run = (
   return { next: { value, index }, answer }
 }
 
+const answerInWords = (exit: messages.Exit | undefined): string => {
+  if (exit === undefined) return "?"
+  if (exit._tag === "Success") return words(exit.value)
+  return exit._tag === "Failure" ? `fails with ${words(exit.error)}` : `dies of ${exit.defect}`
+}
+
 /** The model that a service is of itself. */
 export const modelOf = ({ deadlines, initial, name, procedures, state: edge }: Compiled): Itself => {
   let dependsOnTheMoment = deadlines !== undefined
@@ -83,7 +90,7 @@ export const modelOf = ({ deadlines, initial, name, procedures, state: edge }: C
       },
       key: keyOf,
       describe: ({ payload, procedure }, output) =>
-        `${procedure} ${textOf(payload)}: ${output === undefined ? "?" : textOf(output)}`,
+        `${procedure}${payload === null ? "" : ` ${words(payload)}`}: ${answerInWords(output)}`,
       show: ({ value }) => textOf(edge.encode(value)),
       isRead: ({ procedure }) => procedureOf(procedure).isReadOnly,
     },
