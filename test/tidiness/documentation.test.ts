@@ -26,8 +26,16 @@ ${line} | ${declaration}
 const found = (count: number): string => `error: Found ${count} documentation lint error${count === 1 ? "" : "s"}.\n`
 
 const sources = [
-  { path: "src/model/mod.ts", text: `export * as Slot from "./Slot.ts"\nexport { f } from "./internal.ts"\n` },
-  { path: "src/model/Slot.ts", text: `import {} from "effect"\ninterface Hidden {}\nexport interface Slot {\n` },
+  {
+    path: "src/model/mod.ts",
+    text: `export * as Slot from "./Slot.ts"\nexport * as Draw from "./Draw.ts"\nexport { f } from "./internal.ts"\n`,
+  },
+  {
+    path: "src/model/Slot.ts",
+    text: `import type * as Draw from "./Draw.ts"\ninterface Hidden {}\nexport interface Slot {\n`,
+  },
+  { path: "src/model/Draw.ts", text: `export interface Options {\n` },
+  { path: "src/cli/simulate.ts", text: `export interface Options {\n` },
   { path: "src/model/internal.ts", text: `export interface Internal {}\n` },
   { path: "src/model/Taken.ts", text: `\nconst SlotBase: Class<Slot>\nconst HiddenBase: Class<Slot>\n` },
 ]
@@ -49,6 +57,10 @@ describe("documentation lint", () => {
 
   it("leaves out a type that an entry exports in a namespace", () => {
     expect(judgeOne(privateType(3, "export interface Slot {"))).toEqual([])
+  })
+
+  it("leaves out such a type where a file that has nothing to do with it declares another in the same line", () => {
+    expect(judgeOne(privateType(1, "export interface Options {"))).toEqual([])
   })
 
   it("leaves out a member without documentation, but no exported symbol", () => {

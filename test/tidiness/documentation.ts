@@ -23,14 +23,20 @@ const namespacesOf = (sources: ReadonlyArray<File>): ReadonlySet<string> =>
 /**
  * The linter calls private what no entry exports by its own name. Two such kinds are public all the same: the types of
  * npm packages, documented there, and what an entry exports in a namespace. The linter shows the declaration and its
- * line but not its file, so that is looked for: found nowhere, it is a package's.
+ * line but not its file, so that is looked for, first among what the complaint's file names: found nowhere, it is a
+ * package's.
  */
 const isPublicTypeAfterAll = (complaint: string, sources: ReadonlyArray<File>): boolean => {
   const [, line, declaration] = declarationOfPrivateType.exec(complaint) ?? []
   if (!complaint.startsWith("error[private-type-ref]") || declaration === undefined) return false
   const declaring = sources.filter((file) => file.text.split("\n")[Number(line) - 1] === declaration)
+  const [, path = ""] = /^ *--> (\S+?):\d+:\d+$/m.exec(complaint) ?? []
+  const referring = sources.find((file) => path.endsWith(file.path))
+  const named = declaring.filter((file) => referring?.text.includes(`/${posix.basename(file.path)}"`))
   const namespaces = namespacesOf(sources)
-  return declaring.every((file) => declaration.startsWith("export ") && namespaces.has(file.path))
+  return (named.length > 0 ? named : declaring).every((file) =>
+    declaration.startsWith("export ") && namespaces.has(file.path)
+  )
 }
 
 /** Members explain themselves or are explained with what they belong to: they are the lines that are indented. */
