@@ -7,7 +7,7 @@ import { Day, Finding, Plan, shrink, type Subject, Team, type Verdict } from "..
 import { offer } from "../../src/pictures/mod.ts"
 import { Trace } from "../../src/trace/mod.ts"
 import { counted } from "../../src/model/counted.ts"
-import { type Bug, type Found, type Shortest } from "./Bug.ts"
+import type { Bug, Found, Shortest } from "./Bug.ts"
 import type { Schedules } from "./schedules.ts"
 
 /** A bug in a protocol or a service that is put to the test. */

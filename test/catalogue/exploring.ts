@@ -5,7 +5,7 @@ import { Effect } from "effect"
 import { Explore, type Model, Transcript } from "../../src/explore/mod.ts"
 import { printReport } from "../../src/pictures/mod.ts"
 import { counted } from "../../src/model/counted.ts"
-import { type Bug, type Found } from "./Bug.ts"
+import type { Bug, Found } from "./Bug.ts"
 
 /** A bug in one of a protocol's worlds. */
 export interface Mistake<World> {
