@@ -27,10 +27,16 @@ export const situations = [
 class Word {
   /** Its acceptor has promised to accept nothing below. */
   promised = Ballot.zero
-  /** Its acceptor has accepted last in this ballot. */
+  /** The highest ballot in which its acceptor has accepted, and all of them. */
   accepted = Ballot.zero
+  readonly acceptedIn = new Set<string>()
   /** Its proposer has prepared last in this round, and in this life of the node. */
   prepared = { round: 0, life: 0 }
+
+  accepts(ballot: Ballot.Ballot): void {
+    this.accepted = Ballot.max(this.accepted, ballot)
+    this.acceptedIn.add(Ballot.format(ballot))
+  }
 }
 
 /** What is known of an instance. */
@@ -81,8 +87,8 @@ export class Watch implements Watcher {
 
   loaded(node: NodeId, { cells }: Contents, isFirst: boolean): void {
     for (const [name, { words }] of this.#instances) {
-      const word = words.get(node)
-      if (word === undefined) continue
+      // It may have crashed before it could tell of anything.
+      const word = valueIn(words, node, () => new Word())
       const cell = <A>(part: string, decode: (stored: unknown) => A, none: A): A => {
         const stored = cells.get(`${part}/${name}`)
         return stored === undefined ? none : decode(stored)
@@ -97,8 +103,7 @@ export class Watch implements Watcher {
         if (Ballot.isLessThan(accepted, word.accepted)) missing(`the acceptance ${Ballot.format(word.accepted)}`)
         if (round < word.prepared.round) missing(`the round ${word.prepared.round}`)
       }
-      // It may have crashed before it could tell of this.
-      word.accepted = Ballot.max(word.accepted, accepted)
+      word.accepts(accepted)
     }
   }
 
@@ -128,9 +133,9 @@ export class Watch implements Watcher {
     const { ballot } = proposal
     const word = this.#wordOf(from)
     // What it had accepted before its promise it may say again.
-    const isNew = !Ballot.equals(ballot, word.accepted)
+    const isNew = !word.acceptedIn.has(Ballot.format(ballot))
     if (isNew && Ballot.isLessThan(ballot, word.promised)) this.#says(from, "accepts", ballot, word.promised)
-    word.accepted = Ballot.max(word.accepted, ballot)
+    word.accepts(ballot)
     word.promised = Ballot.max(word.promised, ballot)
     const instance = this.#instanceOf(from)
     const before = instance.acceptances
