@@ -14,6 +14,9 @@ import * as Progress from "./progress.ts"
 import * as Self from "./self.ts"
 import { Subjects } from "./subjects.ts"
 
+/** How long to look for the least schedule: a day may take many seconds, and some hundreds are tried. */
+const searchMs = 180_000
+
 /** What to put to the test, and how long. */
 export interface Options {
   /** By its name; without either, all. */
@@ -106,7 +109,7 @@ const report = Effect.fnUntraced(function* (failed: Verdict.Verdict, { durationM
   const name = `${failed.subject}, seed ${failed.seed}`
   const tell = (trials: number, strikes: number) =>
     Progress.show(`${name}, went wrong; after ${counted(trials, "more day")}, by ${counted(strikes, "strike")}`)
-  const { trials, verdict } = yield* shrink(failed, durationMs, team, { told: tell })
+  const { trials, verdict } = yield* shrink(failed, durationMs, team, { told: tell, withinMs: searchMs })
   yield* Progress.show("")
   const subject = yield* Team.find(yield* Subjects, failed.subject)
   const file = Option.getOrElse(trace, () => `${failed.subject}-${failed.seed}.trace.json`)

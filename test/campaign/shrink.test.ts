@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { TestClock } from "effect/testing"
 import { shrink, Team, Verdict } from "../../src/campaign/mod.ts"
 import { NodeId } from "../../src/model/NodeId.ts"
 import { teamOf, verdict, wrong } from "./fixture.ts"
@@ -33,6 +34,20 @@ describe("shrink", () => {
       const { verdict: least } = yield* shrink(failed, 1000, team, { maxTrials: 3 })
       expect(tasks.length).toBe(3)
       expect(least.schedule.strikes.length).toBe(10)
+    }))
+
+  it.effect("begins no day when its time is up, with the least schedule that it has found", () =>
+    Effect.gen(function* () {
+      const strikes = Array.from({ length: 20 }, (_, index) => pause(index))
+      const { tasks, team } = teamOf(({ schedule }) =>
+        (schedule?.strikes.length ?? 0) >= 10 ? { violations: [wrong] } : {}
+      )
+      const slow = { ...team, live: (task: Team.Task) => Effect.tap(team.live(task), TestClock.adjust("10 seconds")) }
+      const failed = verdict({ schedule: { faulty: [], strikes }, violations: [wrong] })
+      const { trials, verdict: least } = yield* shrink(failed, 1000, slow, { withinMs: 15_000 })
+      expect(tasks.length).toBe(2)
+      expect(trials).toBe(2)
+      expect(least.schedule.strikes.length).toBeLessThan(20)
     }))
 
   it.effect("finds of a disk that says too early that it has synced what it takes, and no strike less", () =>
