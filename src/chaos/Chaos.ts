@@ -74,7 +74,9 @@ const clients = 6
 /** Small, so that snapshots are taken and sent. */
 const snapshotBytes = 256 * 1024
 
-const loads = { keyvalue: KeyValueLoad.start, lock: LockLoad.start } satisfies { readonly [service: string]: Start }
+const loads = { "key-value": KeyValueLoad.start, "lock-server": LockLoad.start } satisfies {
+  readonly [service: string]: Start
+}
 
 const namesOf = (nodes: number): ReadonlyArray<NodeId> =>
   Array.from({ length: nodes }, (_, index) => NodeId.make(String.fromCharCode("a".charCodeAt(0) + index)))

@@ -363,10 +363,10 @@ const broken = Command.make(
         Flag.withDescription("Draws the same faults again; what comes of them is as the machine has it"),
         Flag.optional,
       ),
-      service: Flag.Literals("service", ["keyvalue", "lock"]).pipe(
+      service: Flag.Literals("service", ["key-value", "lock-server"]).pipe(
         Flag.withMetavar("NAME"),
-        Flag.withDescription(withOtherwise("What clients use meanwhile", "keyvalue")),
-        Flag.withDefault("keyvalue" as const),
+        Flag.withDescription(withOtherwise("What clients use meanwhile", "key-value")),
+        Flag.withDefault("key-value" as const),
       ),
       keepData: text("keep-data", "PATH", "Keep disks, logs and histories there, also if nothing goes wrong").pipe(
         Flag.optional,

@@ -50,7 +50,7 @@ const gullible: Connect = (urls, timeout) =>
 
 describe("A live cluster", () => {
   it("bears a kill, a pause, a partition and a damaged disk", { timeout: 120_000 }, async () => {
-    const report = await broken({ service: "keyvalue", seconds: 5, schedule: badDays })
+    const report = await broken({ service: "key-value", seconds: 5, schedule: badDays })
     expect(report.violations).toEqual([])
     expect(report.undecided).toEqual([])
     expect(report.holds).toHaveLength(4)
@@ -65,7 +65,7 @@ describe("A live cluster", () => {
     async () => {
       const cutOff: Schedule.Strike = { atMs: 500, forMs: 1500, fault: { _tag: "Partition", groups: [[a, b], [c]] } }
       const report = await broken({
-        service: "keyvalue",
+        service: "key-value",
         seconds: 2,
         schedule: { faulty: [], strikes: [cutOff] },
         connect: gullible,
@@ -76,14 +76,14 @@ describe("A live cluster", () => {
 
   it("refuses a schedule that it cannot have before anything is struck", async () => {
     const drift: Schedule.Strike = { atMs: 0, fault: { _tag: "Drift", node: a, rate: 2 } }
-    await expect(broken({ service: "lock", seconds: 1, schedule: { faulty: [], strikes: [drift] } }))
+    await expect(broken({ service: "lock-server", seconds: 1, schedule: { faulty: [], strikes: [drift] } }))
       .rejects.toThrow(/a live cluster cannot have "the clocks of a run at 2 times/)
   })
 })
 
 describe("synod chaos", () => {
   it("ends with all that it has started when it is told to, and leaves nothing", { timeout: 120_000 }, async () => {
-    const chaos = start(["chaos", "--seconds", "3600", "--service", "lock"])
+    const chaos = start(["chaos", "--seconds", "3600", "--service", "lock-server"])
     const [, directory = ""] = await chaos.printed(/disks and logs are in (.+)\. Ctrl-C/)
     await chaos.printed(/3 nodes are up/)
     const pids = ["a", "b", "c"].map((node) => Number(Deno.readTextFileSync(`${directory}/${node}/lock`)))
