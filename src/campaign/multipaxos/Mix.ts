@@ -4,10 +4,9 @@
  * @module
  */
 import { Effect, Random } from "effect"
-import type { Quorums } from "../../model/Quorum.ts"
 import type { Pace } from "../../protocols/multipaxos/settings.ts"
 import { oneOf } from "../chance.ts"
-import type { Minority } from "../Subject.ts"
+import { type Sizes, sizes } from "../sizes.ts"
 
 /** The most that a follower waits for its leader, as by default. */
 export const electionTimeoutMs = 1000
@@ -19,16 +18,13 @@ export const electionTimeoutMs = 1000
 export const boundMs: number = 10 * electionTimeoutMs
 
 /** How a day goes. Times are in milliseconds. */
-export interface Mix {
-  readonly nodes: 3 | 5
-  readonly quorums: Quorums
+export interface Mix extends Sizes {
   readonly pace: Omit<Required<Pace>, "heartbeat" | "electionTimeout">
   readonly syncMs: number
   /** How likely a message brings down the role that sends it. */
   readonly defects: number
   /** From one proposal of a client to the next, on average. */
   readonly thinkMs: number
-  readonly minority: Minority
   /** How many nodes may be down at once. */
   readonly maxDown: number
   /** By what part clocks may be too fast or too slow. */
@@ -49,12 +45,7 @@ export const canLose = ({ canLoseDisks, nodes, quorums }: Mix): number => {
 
 /** Draws a mix. Its load is one that its nodes can bear on calm links. */
 export const draw: Effect.Effect<Mix> = Effect.gen(function* () {
-  const nodes = yield* oneOf<3 | 5>(3, 5)
-  const majority = (nodes + 1) / 2
-  const minority = yield* oneOf<Minority>("recovers too", "is down", "is cut off")
-  // Where a majority has to do alone, each quorum must be one.
-  const phase1 = minority === "recovers too" ? yield* oneOf(majority, majority, 1, majority + 1, nodes) : majority
-  const quorums = { phase1, phase2: nodes + 1 - phase1 }
+  const { minority, nodes, quorums } = yield* sizes
   return {
     nodes,
     quorums,
@@ -71,7 +62,7 @@ export const draw: Effect.Effect<Mix> = Effect.gen(function* () {
     defects: yield* oneOf(0, 0, 0.0002),
     thinkMs: yield* oneOf(100, 300, 1000),
     minority,
-    maxDown: yield* oneOf(1, majority - 1, nodes),
+    maxDown: yield* oneOf(1, (nodes - 1) / 2, nodes),
     maxDrift: yield* oneOf(0, 0.2),
     detector: yield* oneOf<Mix["detector"]>("none", "none", "heartbeat", "phi-accrual"),
     // What one node may choose, or promise, alone is lost with its disk.

@@ -4,10 +4,9 @@
  * @module
  */
 import { Effect } from "effect"
-import type { Quorums } from "../../model/Quorum.ts"
 import type { Patience } from "../../protocols/paxos/mod.ts"
 import { oneOf } from "../chance.ts"
-import type { Minority } from "../Subject.ts"
+import { type Sizes, sizes } from "../sizes.ts"
 
 /** How long a proposer waits for an answer before it tries again, and a learner before it asks around. */
 export const timeoutMs = 100
@@ -28,9 +27,7 @@ export const boundMs: number = 10 * timeoutMs
 export const restoreMs: number = 20 * clientTimeoutMs
 
 /** How a day goes. Times are in milliseconds. */
-export interface Mix {
-  readonly nodes: 3 | 5
-  readonly quorums: Quorums
+export interface Mix extends Sizes {
   /** Values are agreed on in so many instances at a time; after so long it is the turn of others. */
   readonly instances: number
   readonly turnMs: number
@@ -38,7 +35,6 @@ export interface Mix {
   /** How likely a message brings down the role that sends it. */
   readonly defects: number
   readonly thinkMs: number
-  readonly minority: Minority
   /** How many nodes may be down at once, and by what part clocks may be too fast or too slow. */
   readonly maxDown: number
   readonly maxDrift: number
@@ -46,20 +42,17 @@ export interface Mix {
 
 /** Draws a mix. */
 export const draw: Effect.Effect<Mix> = Effect.gen(function* () {
-  const nodes = yield* oneOf<3 | 5>(3, 5)
-  const majority = (nodes + 1) / 2
-  const minority = yield* oneOf<Minority>("recovers too", "is down", "is cut off")
-  const phase1 = minority === "recovers too" ? yield* oneOf(majority, majority, 1, majority + 1, nodes) : majority
+  const { minority, nodes, quorums } = yield* sizes
   return {
     nodes,
-    quorums: { phase1, phase2: nodes + 1 - phase1 },
+    quorums,
     instances: yield* oneOf(1, 3, 10),
     turnMs: yield* oneOf(2000, 5000, 20_000),
     syncMs: yield* oneOf(0, 0, 1, 10),
     defects: yield* oneOf(0, 0, 0.001),
     thinkMs: yield* oneOf(100, 300, 1000),
     minority,
-    maxDown: yield* oneOf(1, majority - 1, nodes),
+    maxDown: yield* oneOf(1, (nodes - 1) / 2, nodes),
     maxDrift: yield* oneOf(0, 0.5),
   }
 })
