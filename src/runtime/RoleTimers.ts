@@ -23,9 +23,10 @@ export class RoleTimers {
   }
 
   set(name: string, delayMs: number): void {
-    this.cancel(name)
+    const before = this.armed.get(name)
     const id = ++this.lastId
     this.armed.set(name, { id, cancel: this.timers.after(delayMs, () => this.ring(name, id)) })
+    before?.cancel()
   }
 
   cancel(name: string): void {

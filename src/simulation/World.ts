@@ -5,9 +5,9 @@
  */
 import { Clock, Context, Effect, Metric, Random, Scheduler } from "effect"
 import { Recorder, type TraceEvent } from "../model/Trace.ts"
+import { EventHeap } from "../time/EventHeap.ts"
 import { Timers } from "../time/Timers.ts"
 import { foldEvent, foldNumber } from "./Digest.ts"
-import { EventHeap } from "./EventHeap.ts"
 import type { Settings } from "./Options.ts"
 import { SimulationScheduler } from "./SimulationScheduler.ts"
 import * as VirtualClock from "./VirtualClock.ts"

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Random } from "effect"
-import { type Event, EventHeap } from "../../src/simulation/EventHeap.ts"
+import { type Event, EventHeap } from "../../src/time/EventHeap.ts"
 
 interface Planned {
   readonly atMs: number
