@@ -111,8 +111,8 @@ export type Exit =
   | { readonly _tag: "Failure"; readonly error: Schema.Json }
   | { readonly _tag: "Died"; readonly defect: string }
 export const Exit: Schema.Codec<Exit, unknown> = Schema.Union([
-  Schema.TaggedStruct("Success", { value: Schema.Json }),
-  Schema.TaggedStruct("Failure", { error: Schema.Json }),
+  Schema.TaggedStruct("Success", { value: CheckedJson }),
+  Schema.TaggedStruct("Failure", { error: CheckedJson }),
   Schema.TaggedStruct("Died", { defect: Schema.String }),
 ])
 
@@ -160,7 +160,7 @@ export interface Changed {
 export const Changed: Message.Message<Changed> = Message.make("Changed", {
   id: Count,
   index: Count,
-  changes: Schema.Array(Schema.Json),
+  changes: Schema.Array(CheckedJson),
 })
 
 /** Ends a watch: the changes below `first` are not kept any more. */
