@@ -11,7 +11,16 @@
  *
  * @module
  */
-import { Effect, type Equal, type Inspectable, Schema, SchemaIssue, SchemaParser, SchemaTransformation } from "effect"
+import {
+  Effect,
+  type Equal,
+  type Inspectable,
+  Schema,
+  SchemaAST,
+  SchemaIssue,
+  SchemaParser,
+  SchemaTransformation,
+} from "effect"
 import * as Compare from "./log/compare.ts"
 import * as Tree from "./log/tree.ts"
 import { isLogValue, LogValue } from "./log/value.ts"
@@ -176,6 +185,9 @@ const hasSafeEnd = Schema.makeFilter(
   { expected: "a log whose endIndex is a safe integer" },
 )
 
+/** Tells the schema of a log from others. */
+const logKey = "~synod/model/Log"
+
 /** The schema of the logs of one kind of entry. */
 export type LogSchema<Item extends Schema.Constraint> = Schema.declareConstructor<
   Log<Item["Type"]>,
@@ -188,7 +200,7 @@ export type LogSchema<Item extends Schema.Constraint> = Schema.declareConstructo
  * The schema of a log of `item`s. Its JSON (`Schema.toCodecJson`) is `{ firstIndex, entries: [...] }`.
  *
  * Whatever passes it is a new log that shares nothing with the old one, at the cost of its length: let single entries,
- * not whole logs, pass a schema on a path where cost must follow the change.
+ * not whole logs, pass a schema (`entrySchema`) on a path where cost must follow the change.
  */
 export const schema = <Item extends Schema.Constraint>(item: Item): LogSchema<Item> =>
   Schema.declareConstructor<
@@ -211,6 +223,7 @@ export const schema = <Item extends Schema.Constraint>(item: Item): LogSchema<It
     },
     {
       expected: "Log",
+      [logKey]: true,
       toCodec: ([item]) =>
         Schema.link<Log<Item["Encoded"]>>()(
           Schema.Struct({ firstIndex: Schema.Natural, entries: Schema.Array(item) }).check(hasSafeEnd),
@@ -221,3 +234,10 @@ export const schema = <Item extends Schema.Constraint>(item: Item): LogSchema<It
         ),
     },
   )
+
+/** The schema of an entry, of a schema that `schema` has made; `undefined` of any other. */
+export const entrySchema = ({ ast }: Schema.Constraint): Schema.Codec<unknown, unknown> | undefined => {
+  const isLogs = SchemaAST.isDeclaration(ast) && ast.annotations?.[logKey] === true && ast.encoding === undefined
+  const [item] = isLogs ? ast.typeParameters : []
+  return item && Schema.make(item)
+}

@@ -35,52 +35,76 @@ const partsOf = (role: string, key: string): { readonly field: string; readonly 
   return { field: key.slice(role.length + 1, end), instance: key.slice(end + 1) }
 }
 
+/** A part of a role's state that is kept on disk. */
+interface Part {
+  readonly field: string
+  /** Whether it is written entry by entry. */
+  readonly isLog: boolean
+  /** Encodes the part; of a log an entry alone, so that the cost follows the change. */
+  readonly encode: (value: unknown) => unknown
+  /** Decodes the part, of a log too. */
+  readonly decode: Edge.Edge<unknown>["decode"]
+}
+
+const partOf = (role: Role, field: string, initial: unknown): Part => {
+  const schema = role.fields[field]
+  if (schema === undefined) throw new Error(`${role.name} has no field "${field}" to make durable`)
+  const isLog = Log.isLog(initial)
+  const written = isLog ? Log.entrySchema(schema) : schema
+  if (written === undefined) {
+    throw new Error(`${role.name} cannot store its "${field}" entry by entry: let its Schema be one of \`Log.schema\``)
+  }
+  const { decode } = Edge.make(schema)
+  const { encode } = Edge.make(written)
+  return {
+    field,
+    isLog,
+    decode,
+    encode: (value) => {
+      try {
+        return encode(value)
+      } catch (cause) {
+        throw new Error(`${role.name} cannot store its "${field}", which does not match its Schema: ${cause}`, {
+          cause,
+        })
+      }
+    },
+  }
+}
+
 /** The durable parts of a role, as its definition names them. A part that begins as a log is kept as one. */
 export const make = (role: Role, initial: object): Durable => {
-  const logs = new Set(Object.entries(initial).flatMap(([field, value]) => Log.isLog(value) ? [field] : []))
-  const edges = new Map(Object.entries(role.fields).map(([field, schema]) => [field, Edge.make(schema)]))
-  const edgeOf = (field: string): Edge.Edge<unknown> => {
-    const edge = edges.get(field)
-    if (edge === undefined) throw new Error(`${role.name} has no field "${field}" to make durable`)
-    return edge
-  }
-  const encode = (field: string, value: unknown): unknown => {
-    try {
-      return edgeOf(field).encode(value)
-    } catch (cause) {
-      throw new Error(`${role.name} cannot store its "${field}", which does not match its Schema: ${cause}`, { cause })
-    }
-  }
-  const writeOf = (field: string, instance: string, before: unknown, after: unknown): Write | undefined => {
-    const key = keyOf(role.name, field, instance)
-    if (!logs.has(field)) return { _tag: "SetCell", cell: key, value: encode(field, after) }
+  const makePart = (field: string) => partOf(role, field, (initial as State)[field])
+  const durable = role.durable.map(makePart)
+  const lazy = role.lazy.map(makePart)
+  const all = [...durable, ...lazy]
+  const parts = new Map(all.map((part) => [part.field, part]))
+  const writeOf = (part: Part, instance: string, before: unknown, after: unknown): Write | undefined => {
+    const key = keyOf(role.name, part.field, instance)
+    if (!part.isLog) return { _tag: "SetCell", cell: key, value: part.encode(after) }
     if (!Log.isLog(before) || !Log.isLog(after)) {
-      throw new Error(`${role.name} cannot store its "${field}": it began as a log and is one no more`)
+      throw new Error(`${role.name} cannot store its "${part.field}": it began as a log and is one no more`)
     }
     const change = Log.diff(before, after)
     if (change === undefined) return undefined
-    // Entries are encoded as a log of just themselves, so that the cost follows the change.
-    const encoded = encode(field, Log.fromIterable(change.writes.map(({ value }) => value)))
-    const { entries } = encoded as { readonly entries: ReadonlyArray<unknown> }
-    const writes = change.writes.map(({ index }, position) => ({ index, value: entries[position] }))
+    const writes = change.writes.map(({ index, value }) => ({ index, value: part.encode(value) }))
     return { _tag: "ChangeLog", log: key, firstIndex: change.firstIndex, endIndex: change.endIndex, writes }
   }
-  const collect = (fields: ReadonlyArray<string>, instance: string, before: State, after: State): Array<Write> => {
+  const collect = (parts: ReadonlyArray<Part>, instance: string, before: State, after: State): Array<Write> => {
     const writes: Array<Write> = []
-    for (const field of fields) {
-      if (before[field] === after[field]) continue
-      const write = writeOf(field, instance, before[field], after[field])
+    for (const part of parts) {
+      const [old, now] = [before[part.field], after[part.field]]
+      const write = old === now ? undefined : writeOf(part, instance, old, now)
       if (write !== undefined) writes.push(write)
     }
     return writes
   }
-  const decode = (field: string, key: string, stored: unknown): Effect.Effect<unknown, StorageError> =>
+  const decode = (part: Part, key: string, stored: unknown): Effect.Effect<unknown, StorageError> =>
     Effect.mapError(
-      edgeOf(field).decode(stored),
+      part.decode(stored),
       ({ message }) =>
         new StorageError({ operation: "load", problem: `"${key}" does not match its Schema: ${message}` }),
     )
-  const parts = new Set([...role.durable, ...role.lazy])
   const misfit = (key: string, problem: string) =>
     new StorageError({
       operation: "load",
@@ -91,7 +115,7 @@ export const make = (role: Role, initial: object): Durable => {
   return {
     held: (initial, recovered) => {
       const held: Record<string, unknown> = { ...initial }
-      for (const field of logs) if (Log.isLog(held[field])) held[field] = Log.empty(Log.firstIndex(held[field]))
+      for (const { field } of all) if (Log.isLog(held[field])) held[field] = Log.empty(Log.firstIndex(held[field]))
       return { ...held, ...recovered }
     },
     isHeld: (before, after) =>
@@ -100,27 +124,25 @@ export const make = (role: Role, initial: object): Durable => {
         return old === now || (Log.isLog(old) && Log.isLog(now) && Log.diff(old, now) === undefined)
       }),
     changes: (instance, before, after) => {
-      const forced = collect(role.durable, instance, before as State, after as State)
-      return forced.length === 0
-        ? forced
-        : [...forced, ...collect(role.lazy, instance, before as State, after as State)]
+      const forced = collect(durable, instance, before as State, after as State)
+      return forced.length === 0 ? forced : [...forced, ...collect(lazy, instance, before as State, after as State)]
     },
-    allChanges: (instance, before, after) =>
-      collect([...role.durable, ...role.lazy], instance, before as State, after as State),
+    allChanges: (instance, before, after) => collect(all, instance, before as State, after as State),
     restore: Effect.fnUntraced(function* (contents) {
       const restored = new Map<string, Record<string, unknown>>()
       const kinds = [[contents.cells, "whole"], [contents.logs, "as a log"]] as const
       for (const [stored, how] of kinds) {
         for (const [key, value] of stored) {
-          const part = partsOf(role.name, key)
-          if (part === undefined) continue
-          const { field, instance } = part
-          if (!parts.has(field)) return yield* misfit(key, `role ${role.name} has no durable part "${field}"`)
-          if (logs.has(field) !== (how === "as a log")) {
+          const named = partsOf(role.name, key)
+          if (named === undefined) continue
+          const { field, instance } = named
+          const part = parts.get(field)
+          if (part === undefined) return yield* misfit(key, `role ${role.name} has no durable part "${field}"`)
+          if (part.isLog !== (how === "as a log")) {
             return yield* misfit(key, `role ${role.name} does not keep its "${field}" ${how}, as it was`)
           }
           const fields = restored.get(instance) ?? {}
-          fields[field] = yield* decode(field, key, value)
+          fields[field] = yield* decode(part, key, value)
           restored.set(instance, fields)
         }
       }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Equal, Schema } from "effect"
+import { Equal, Schema, SchemaTransformation } from "effect"
 import { inspect } from "node:util"
 import * as Log from "../../src/model/Log.ts"
 
@@ -72,6 +72,29 @@ describe("Log.schema", () => {
   it.prop("every log of its schema survives its JSON", { log: Log.schema(Entry) }, ({ log }) => {
     const codec = Schema.toCodecJson(Log.schema(Entry))
     expect(Equal.equals(Schema.decodeSync(codec)(Schema.encodeSync(codec)(log)), log)).toBe(true)
+  })
+
+  it.prop("tells the schema of an entry, whose JSON is what the log's has", { log: Log.schema(Entry) }, ({ log }) => {
+    const annotated = Log.schema(Entry).annotate({ title: "History" })
+    const entry = Log.entrySchema(annotated)
+    if (entry === undefined) throw new Error("it tells none")
+    const encode = Schema.encodeSync(Schema.toCodecJson(entry))
+    expect({ firstIndex: Log.firstIndex(log), entries: Array.from(log, (one) => encode(one)) })
+      .toEqual(Schema.encodeSync(Schema.toCodecJson(annotated))(log))
+  })
+
+  it("tells no schema of an entry where the JSON is not a log's", () => {
+    const listed = Schema.Array(Schema.Int).pipe(Schema.decodeTo(
+      Log.schema(Schema.Int),
+      SchemaTransformation.transform<Log.Log<number>, ReadonlyArray<number>>({
+        decode: (entries) => Log.fromIterable(entries),
+        encode: (log) => Array.from(log),
+      }),
+    ))
+    expect(Schema.encodeSync(listed)(Log.fromIterable([1, 2]))).toEqual([1, 2])
+    for (const other of [listed, Schema.Array(Entry), Schema.Option(Entry), Schema.UndefinedOr(Log.schema(Entry))]) {
+      expect(Log.entrySchema(other)).toBe(undefined)
+    }
   })
 
   it("refuses what is no log, and names the entry that does not fit", () => {

@@ -276,6 +276,57 @@ describe("Node: restart from the disk", () => {
       })
     ))
 
+  /** A role whose log holds what it hears of, and which tells of its log when it starts. */
+  const historian = <A>(history: Schema.Codec<Log.Log<A>, unknown>, of: (n: number) => A) =>
+    Role.make("P", {
+      receives: [Puppet.Said],
+      emits: [Puppet.Noted],
+      state: { history },
+      durable: ["history"],
+      initial: () => ({ history: Log.empty<A>() }),
+      on: {
+        *Said({ history }, { n }) {
+          return { history: Log.append(history, of(n)) }
+        },
+      },
+      *onStart(state) {
+        yield* Puppet.note(String(state.history))
+        return state
+      },
+    })
+
+  it("writes the entries of a log in the JSON of their own Schema, and reads them back", () =>
+    onStage((stage) =>
+      Effect.gen(function* () {
+        const role = historian(Log.schema(Schema.BigInt), BigInt)
+        yield* Effect.scoped(Effect.gen(function* () {
+          yield* stage.start(role)
+          stage.post("P", [Puppet.Said({ n: 2 }), Puppet.Said({ n: 3 })])
+          yield* stage.world.settle
+        }))
+        yield* stage.start(role)
+        const writes = [{ index: 0, value: "2" }, { index: 1, value: "3" }]
+        expect(stage.disk.writes).toEqual([{
+          _tag: "ChangeLog",
+          log: "P.history/",
+          firstIndex: 0,
+          endIndex: 2,
+          writes,
+        }])
+        expect(stage.emitted).toEqual([`P@a Noted: ${logOf()}`, `P@a Noted: ${Log.fromIterable([2n, 3n])}`])
+      })
+    ))
+
+  it("does not begin with a log whose Schema does not tell of its entries", () =>
+    onStage((stage) =>
+      Effect.gen(function* () {
+        const node = yield* stage.start(historian(Schema.Any, (n) => n))
+        expect(String(yield* Effect.flip(node.failure))).toContain(
+          'P cannot store its "history" entry by entry: let its Schema be one of `Log.schema`',
+        )
+      })
+    ))
+
   it("tells apart what roles, fields and instances of any name have stored", () =>
     onStage((stage) =>
       Effect.gen(function* () {
