@@ -37,7 +37,7 @@ class Reply<R> extends Command<void, R> {
     this.message = message
   }
   override perform(step: Step): void {
-    step.outputs.push({ _tag: "Send", to: step.from, message: this.message, beforeSync: false })
+    step.outputs.push({ _tag: "Send", to: step.from, message: this.message, beforeSync: false, patient: false })
   }
 }
 
@@ -61,33 +61,43 @@ export interface SendOptions {
    * Only for what stays true if this node crashes and forgets the step; the explorer does crash it there. Default: false.
    */
   readonly beforeSync?: boolean
+  /**
+   * Let the message wait a moment for another to the same node, and travel with it: for what nobody waits for. A network
+   * in memory knows no such moment. Default: false.
+   */
+  readonly patient?: boolean
 }
 
 /** Sends a message to a role of a node. It may be lost, delayed, duplicated and overtaken, never changed. */
 export const send = <M extends Message.Any>(
   to: Address,
   message: M,
-  options?: SendOptions,
-): Command<void, Sends<M>> => new Put({ _tag: "Send", to, message, beforeSync: options?.beforeSync ?? false })
+  { beforeSync = false, patient = false }: SendOptions = {},
+): Command<void, Sends<M>> => new Put({ _tag: "Send", to, message, beforeSync, patient })
 
 /** Answers the sender of the message being handled. */
 export const reply = <M extends Message.Any>(message: M): Command<void, Sends<M>> => new Reply(message)
+
+const toMembers = <M extends Message.Any>(
+  role: string,
+  message: M,
+  includeSelf: boolean,
+  { beforeSync = false, patient = false }: SendOptions = {},
+): Command<void, Sends<M>> => new Put({ _tag: "Broadcast", role, message, includeSelf, beforeSync, patient })
 
 /** Sends a message to that role of every member, this node's own included; the same instance as the sender's. */
 export const broadcast = <M extends Message.Any>(
   role: string,
   message: M,
   options?: SendOptions,
-): Command<void, Sends<M>> =>
-  new Put({ _tag: "Broadcast", role, message, includeSelf: true, beforeSync: options?.beforeSync ?? false })
+): Command<void, Sends<M>> => toMembers(role, message, true, options)
 
 /** As `broadcast`, but to the other members alone. */
 export const broadcastToPeers = <M extends Message.Any>(
   role: string,
   message: M,
   options?: SendOptions,
-): Command<void, Sends<M>> =>
-  new Put({ _tag: "Broadcast", role, message, includeSelf: false, beforeSync: options?.beforeSync ?? false })
+): Command<void, Sends<M>> => toMembers(role, message, false, options)
 
 /**
  * A delay drawn evenly from `min` to `max`, anew each time that a timer is set with it. Throws a RangeError where

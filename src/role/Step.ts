@@ -24,16 +24,21 @@ export interface Delay {
   readonly maxMs: number
 }
 
+/** When a message leaves; see `SendOptions`. */
+export interface Departure {
+  readonly beforeSync: boolean
+  readonly patient: boolean
+}
+
 /** What a step asks of whatever runs the role, in the order in which the handler asked. */
 export type Output =
-  | { readonly _tag: "Send"; readonly to: Address; readonly message: Message.Any; readonly beforeSync: boolean }
+  | { readonly _tag: "Send"; readonly to: Address; readonly message: Message.Any } & Departure
   | {
     readonly _tag: "Broadcast"
     readonly role: string
     readonly message: Message.Any
     readonly includeSelf: boolean
-    readonly beforeSync: boolean
-  }
+  } & Departure
   | { readonly _tag: "SetTimer"; readonly name: string; readonly delay: Delay }
   | { readonly _tag: "CancelTimer"; readonly name: string }
   | { readonly _tag: "Emit"; readonly event: Message.Any }

@@ -11,6 +11,7 @@ import { Recorder } from "../model/Trace.ts"
 import type { Envelope, NetworkService } from "../network/Network.ts"
 import * as Message from "../role/Message.ts"
 import type { Role } from "../role/Role.ts"
+import type { Output } from "../role/Step.ts"
 import * as Edge from "./Edge.ts"
 import type { Mailbox } from "./Mailbox.ts"
 import * as metrics from "./metrics.ts"
@@ -139,7 +140,11 @@ export const make: (options: {
         }
       }
       /** Sends one message to many, encoding it once and only if it leaves the node. */
-      const send = (from: Address.Address, to: Iterable<Address.Address>, message: Message.Any) => {
+      const send = (
+        from: Address.Address,
+        to: Iterable<Address.Address>,
+        { message, patient }: Extract<Output, { readonly _tag: "Send" | "Broadcast" }>,
+      ) => {
         sent(message._tag).updateUnsafe(1, context)
         let encoded: unknown
         for (const address of to) {
@@ -148,7 +153,7 @@ export const make: (options: {
             accept(message, from, address)
           } else {
             encoded ??= encode(from, message)
-            network.send({ from, to: address, message: encoded })
+            network.send({ from, to: address, message: encoded, patient })
           }
         }
       }
@@ -157,9 +162,9 @@ export const make: (options: {
         release: (self, output) => {
           switch (output._tag) {
             case "Send":
-              return send(self, [output.to], output.message)
+              return send(self, [output.to], output)
             case "Broadcast":
-              return send(self, addresses(output.role, self.instance, output.includeSelf), output.message)
+              return send(self, addresses(output.role, self.instance, output.includeSelf), output)
             case "Emit": {
               recorder?.({ _tag: "Emitted", self, event: output.event })
               for (const listener of listeners.get(role.name) ?? []) {

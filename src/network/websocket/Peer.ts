@@ -7,6 +7,7 @@ import { type Context, Effect } from "effect"
 import { Buffer } from "node:buffer"
 import type { NodeId } from "../../model/NodeId.ts"
 import type { Recorder } from "../../model/Trace.ts"
+import type { Timers } from "../../time/Timers.ts"
 import type { Envelope } from "../contract.ts"
 import type { Complain } from "./Complaints.ts"
 import type { Connection } from "./Connection.ts"
@@ -22,15 +23,19 @@ export interface Surroundings {
   readonly recorder: Recorder
   readonly complain: Complain
   readonly encoder: Encoder
+  readonly timers: Timers
 }
 
 /** A frame takes no more datagrams from here on: its receiver does nothing else while it reads one. */
 const fullFrameBytes = 2 ** 20
 
+/** How long a datagram that is patient waits for company: a few round trips of a local network. */
+const patienceMs = 2
+
 /**
  * Sends to a peer what fits, and drops the rest. What is sent within one turn of the event loop leaves in one frame, and
  * a frame leaves when the one before it has: what comes meanwhile travels together, and a slow peer holds up nothing
- * but its own bounded queue. Without a connection everything is lost at once: when the peer is back, it is old.
+ * but its own bounded queue. What is patient leaves with what follows it soon, or by itself a little later. Without a connection everything is lost at once: when the peer is back, it is old.
  */
 export class Peer {
   readonly node: NodeId
@@ -40,6 +45,7 @@ export class Peer {
   private hurry: (() => void) | undefined
   private isWriting = false
   private isScheduled = false
+  private endPatience: (() => void) | undefined
   private readonly notConnected
   private readonly overflowed
   private readonly tooLarge
@@ -111,12 +117,18 @@ export class Peer {
       this.lose(oldest, this.overflowed, "the queue is full")
     }
     if (this.isScheduled || this.isWriting) return
+    if (envelope.patient === true) {
+      this.endPatience ??= this.around.timers.after(patienceMs, this.write)
+      return
+    }
     this.isScheduled = true
-    setImmediate(this.write)
+    queueMicrotask(this.write)
   }
 
   private readonly write = () => {
     this.isScheduled = false
+    this.endPatience?.()
+    this.endPatience = undefined
     const { connection } = this
     if (connection === undefined || this.isWriting) return
     const frame = this.queue.takeFrame(Math.min(fullFrameBytes, this.around.settings.frameBytes))

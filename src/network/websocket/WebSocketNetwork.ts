@@ -53,8 +53,9 @@ export const make: (
     const party: Handshake.Party = { self, cluster, secret, versions }
     const context = yield* Effect.context<never>()
     const complain = yield* Complaints.make
-    const around = { settings, context, recorder: yield* Recorder, complain, encoder: new Wire.Encoder() }
-    const receiving = { settings, context, timers: yield* Timers, clock: yield* Clock.Clock }
+    const timers = yield* Timers
+    const around = { settings, context, recorder: yield* Recorder, complain, encoder: new Wire.Encoder(), timers }
+    const receiving = { settings, context, timers, clock: yield* Clock.Clock }
     const peers = new Map<NodeId, { readonly peer: Peer; readonly url: string }>()
     const received = new Map<NodeId, Connection>()
     let deliver: ((envelope: Envelope) => void) | undefined

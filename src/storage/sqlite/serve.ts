@@ -58,11 +58,8 @@ export const serve = ({ files, marker, records }: Directory): OpenDisk => {
   }
 }
 
-/** The rest of this turn of the event loop. */
-const turn: Effect.Effect<void> = Effect.callback((resume) => {
-  const handle = setImmediate(() => resume(Effect.void))
-  return Effect.sync(() => clearImmediate(handle))
-})
+/** The rest of what runs now: networks send when that is done. */
+const turn: Effect.Effect<void> = Effect.callback((resume) => queueMicrotask(() => resume(Effect.void)))
 
 /**
  * Opens the directory for as long as the scope lasts. A sync holds up the event loop, so it lets what was sent before it

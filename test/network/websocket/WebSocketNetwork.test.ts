@@ -6,7 +6,12 @@ import type { NodeId } from "../../../src/model/NodeId.ts"
 import type { Envelope } from "../../../src/network/mod.ts"
 import type { Options } from "../../../src/network/websocket/mod.ts"
 import { conformance } from "../conformance.ts"
+import { Timers } from "../../../src/time/Timers.ts"
 import { counted, datagram, id, meet, node, run, until } from "./nodes.ts"
+
+const HostTimers = Timers.defaultValue()
+
+const turn = Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void)))
 
 conformance("over WebSockets", (test) =>
   Effect.gen(function* () {
@@ -43,6 +48,36 @@ describe("WebSocketNetwork", () => {
       expect(received).toEqual(numbers)
       expect(yield* counted("synod_network_frames_total", { peer: "b", direction: "out" })).toBe(1)
     })))
+
+  it("what is patient travels with what is sent to the same peer next, or by itself in a while", () => {
+    const waiting: Array<() => void> = []
+    // Only patience is as short as this; the test says when it ends.
+    const after: typeof Timers.Service.after = (delayMs, callback) => {
+      if (delayMs > 10) return HostTimers.after(delayMs, callback)
+      waiting.push(callback)
+      return () => waiting.splice(waiting.indexOf(callback), 1)
+    }
+    return run(
+      Effect.gen(function* () {
+        const [a, b] = [yield* node("a"), yield* node("b")]
+        const received: Array<unknown> = []
+        yield* b.attach(id("b"), ({ message }) => received.push(message))
+        yield* meet({ a, b })
+        const frames = counted("synod_network_frames_total", { peer: "b", direction: "out" })
+        a.send({ ...datagram("a", "b", 1), patient: true })
+        a.send({ ...datagram("a", "b", 2), patient: true })
+        yield* turn
+        expect(yield* frames).toBe(0)
+        a.send(datagram("a", "b", 3))
+        yield* until(() => received.length === 3)
+        expect([yield* frames, waiting.length]).toEqual([1, 0])
+        a.send({ ...datagram("a", "b", 4), patient: true })
+        for (const end of waiting) end()
+        yield* until(() => received.length === 4)
+        expect([yield* frames, received]).toEqual([2, [1, 2, 3, 4]])
+      }).pipe(Effect.provideService(Timers, { after })),
+    )
+  })
 
   it("one message to many is not mistaken for another to the same address", () =>
     run(Effect.gen(function* () {

@@ -49,7 +49,7 @@ describe("SqliteStorage", () => {
         const storage = yield* Storage
         let hasLeft = false
         storage.write([set("before", 1)])
-        setImmediate(() => {
+        queueMicrotask(() => {
           hasLeft = true
           storage.write([set("meanwhile", 1)])
         })
