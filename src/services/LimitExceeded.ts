@@ -35,9 +35,17 @@ export interface Limit {
   readonly cure: string
 }
 
+/** Why it is refused, unless it is within the limit. */
+export const exceeding = (limit: Limit, given: number): LimitExceeded | undefined =>
+  given >= limit.least && given <= limit.most ? undefined : new LimitExceeded({ ...limit, given })
+
+/** Fails with a refusal, if there is one. */
+export const unlessRefused = <E>(refusal: E | undefined): Effect.Effect<void, E> =>
+  refusal === undefined ? Effect.void : Effect.fail(refusal)
+
 /** Fails unless it is within the limit. */
 export const check = (limit: Limit, given: number): Effect.Effect<void, LimitExceeded> =>
-  given >= limit.least && given <= limit.most ? Effect.void : Effect.fail(new LimitExceeded({ ...limit, given }))
+  unlessRefused(exceeding(limit, given))
 
 /** Of the name of a lock, of an election, and the like. */
 export const nameLength: Limit = {

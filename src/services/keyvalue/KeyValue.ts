@@ -10,7 +10,7 @@ import { freshId } from "../Leases.ts"
 import { check, timeToLive } from "../LimitExceeded.ts"
 import { SortedMap } from "../SortedMap.ts"
 import { CompareFailed, LeaseNotFound } from "./errors.ts"
-import { checkWrites, entriesOfRange, partsOfTransaction } from "./limits.ts"
+import { checkPut, checkWrites, entriesOfRange, partsOfTransaction } from "./limits.ts"
 import { Change } from "./model.ts"
 import {
   CompareAndSwap,
@@ -25,7 +25,7 @@ import {
   Transact,
 } from "./procedures.ts"
 import { range } from "./range.ts"
-import { dropLease, empty, holds, Store, write } from "./store.ts"
+import { dropLease, empty, holds, put, remove, Store, write } from "./store.ts"
 
 /** The revision of a store that is, or becomes, as these changes say. */
 const revisionOf = (changes: ReadonlyArray<Change>, { index }: ReplicatedService.Call): number =>
@@ -49,26 +49,24 @@ export const KeyValue: ReplicatedService.ReplicatedService<Procedures, Store, Ch
         return [store, range(store, asked, index - 1)]
       },
 
-      *Put(store, put, { index }) {
-        const writes = [{ ...put, _tag: "Put" as const }]
-        yield* checkWrites(store, writes)
-        const [next, changes] = write(store, writes, index)
+      *Put(store, value, { index }) {
+        yield* checkPut(store, value)
+        const [next, changes] = put(store, value, index)
         return [next, { revision: index }, changes]
       },
 
       *Delete(store, { key }, call) {
-        const [next, changes] = write(store, [{ _tag: "Delete", key }], call.index)
+        const [next, changes] = remove(store, key)
         return [next, { revision: revisionOf(changes, call), deleted: changes.length > 0 }, changes]
       },
 
-      *CompareAndSwap(store, { expected, ...put }, { index }) {
-        const { key } = put
-        const writes = [{ ...put, _tag: "Put" as const }]
-        yield* checkWrites(store, writes)
+      *CompareAndSwap(store, { expected, ...value }, { index }) {
+        const { key } = value
+        yield* checkPut(store, value)
         if (!holds(store, { key, ...expected })) {
           return yield* new CompareFailed({ key, found: store.entries.get(key) ?? null })
         }
-        const [next, changes] = write(store, writes, index)
+        const [next, changes] = put(store, value, index)
         return [next, { revision: index }, changes]
       },
 

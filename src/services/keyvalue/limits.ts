@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Program } from "../../replicated/ReplicatedService.ts"
-import { check, type Limit, type LimitExceeded } from "../LimitExceeded.ts"
+import type { Effect } from "effect"
+import { exceeding, type Limit, type LimitExceeded, unlessRefused } from "../LimitExceeded.ts"
 import { KeyWrittenTwice, LeaseNotFound } from "./errors.ts"
-import type { Write } from "./model.ts"
+import type { Put, Write } from "./model.ts"
 import type { Store } from "./store.ts"
 
 const keyLength: Limit = {
@@ -59,27 +59,50 @@ export const lengthOfRange = 1_048_576
 /** Why writes may be refused. */
 export type WriteRefused = LimitExceeded | LeaseNotFound | KeyWrittenTwice
 
-/** Fails unless these writes can be made. */
-export function* checkWrites({ leases }: Store, writes: ReadonlyArray<Write>): Program<void, WriteRefused> {
-  yield* check(partsOfTransaction, writes.length)
+/** How many keys leases get by writes that come before, by the lease. */
+type Ahead = ReadonlyMap<string, number>
+
+const alone: Ahead = new Map()
+
+const refusalOfPut = (
+  { leases }: Store,
+  { key, lease: id, value }: Put,
+  ahead: Ahead,
+): LimitExceeded | LeaseNotFound | undefined => {
+  const outOfBounds = exceeding(keyLength, key.length) ?? exceeding(valueLength, value.length)
+  if (outOfBounds !== undefined || id === undefined) return outOfBounds
+  const lease = leases.get(id)
+  if (lease === undefined) return new LeaseNotFound({ lease: id })
+  return exceeding(keysOfLease, lease.holds.size + (ahead.get(id) ?? 0) + (lease.holds.has(key) ? 0 : 1))
+}
+
+const refusalOf = (store: Store, writes: ReadonlyArray<Write>): WriteRefused | undefined => {
   const keys = new Set<string>()
-  const keysByLease = new Map<string, Set<string>>()
+  const ahead = new Map<string, number>()
   let length = 0
   for (const write of writes) {
     const { key } = write
-    if (keys.has(key)) return yield* new KeyWrittenTwice({ key })
+    if (keys.has(key)) return new KeyWrittenTwice({ key })
     keys.add(key)
-    yield* check(keyLength, key.length)
-    if (write._tag === "Delete") continue
-    yield* check(valueLength, write.value.length)
+    if (write._tag === "Delete") {
+      const outOfBounds = exceeding(keyLength, key.length)
+      if (outOfBounds !== undefined) return outOfBounds
+      continue
+    }
+    const refusal = refusalOfPut(store, write, ahead)
+    if (refusal !== undefined) return refusal
     length += write.value.length
-    const { lease: id } = write
-    if (id === undefined) continue
-    const lease = leases.get(id)
-    if (lease === undefined) return yield* new LeaseNotFound({ lease: id })
-    const more = keysByLease.get(id) ?? new Set()
-    if (!lease.holds.has(key)) keysByLease.set(id, more.add(key))
-    yield* check(keysOfLease, lease.holds.size + more.size)
+    const { lease } = write
+    if (lease === undefined || store.leases.get(lease)?.holds.has(key)) continue
+    ahead.set(lease, (ahead.get(lease) ?? 0) + 1)
   }
-  yield* check(lengthOfTransaction, length)
+  return exceeding(lengthOfTransaction, length)
 }
+
+/** Fails unless this value can be written. */
+export const checkPut = (store: Store, put: Put): Effect.Effect<void, LimitExceeded | LeaseNotFound> =>
+  unlessRefused(refusalOfPut(store, put, alone))
+
+/** Fails unless these writes of a transaction can be made. */
+export const checkWrites = (store: Store, writes: ReadonlyArray<Write>): Effect.Effect<void, WriteRefused> =>
+  unlessRefused(exceeding(partsOfTransaction, writes.length) ?? refusalOf(store, writes))

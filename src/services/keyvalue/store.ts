@@ -24,18 +24,23 @@ export const empty: Store = { entries: Sorted.SortedMap.from([]), leases: Lease.
 /** A store after writes, and what changed. */
 export type Written = readonly [store: Store, changes: ReadonlyArray<Change>]
 
-/** The store after a lease has got or lost keys. */
+/** The leases after one, if any is named and there, has got or lost keys. */
 const holding = (
-  { entries, leases }: Store,
+  leases: Store["leases"],
   id: string | null | undefined,
   change: (keys: Sorted.SortedMap<string>) => Sorted.SortedMap<string>,
-): Store => {
-  const lease = leases.get(id ?? "")
-  return { entries, leases: lease === undefined ? leases : leases.set({ ...lease, holds: change(lease.holds) }) }
+): Store["leases"] => {
+  const lease = typeof id === "string" ? leases.get(id) : undefined
+  return lease === undefined ? leases : leases.set({ ...lease, holds: change(lease.holds) })
 }
 
-const put = (store: Store, { key, lease, value }: Put, revision: number): Written => {
-  const before = store.entries.get(key)
+/** The store with a value. The lease that it names, if any, is there. */
+export const put = (
+  { entries, leases }: Store,
+  { key, lease, value }: Put,
+  revision: number,
+): Written => {
+  const before = entries.get(key)
   const entry: Entry = {
     key,
     value,
@@ -44,16 +49,17 @@ const put = (store: Store, { key, lease, value }: Put, revision: number): Writte
     version: (before?.version ?? 0) + 1,
     lease: lease ?? null,
   }
-  const detached = holding(store, before?.lease, (keys) => keys.delete(key))
-  const { entries, leases } = holding(detached, lease, (keys) => keys.set(key, key))
-  return [{ entries: entries.set(key, entry), leases }, [{ _tag: "Put", entry }]]
+  const detached = holding(leases, before?.lease, (keys) => keys.delete(key))
+  const attached = holding(detached, lease, (keys) => keys.set(key, key))
+  return [{ entries: entries.set(key, entry), leases: attached }, [{ _tag: "Put", entry }]]
 }
 
-const remove = (store: Store, key: string): Written => {
+/** The store without a key, if it is there. */
+export const remove = (store: Store, key: string): Written => {
   const before = store.entries.get(key)
   if (before === undefined) return [store, []]
-  const { entries, leases } = holding(store, before.lease, (keys) => keys.delete(key))
-  return [{ entries: entries.delete(key), leases }, [{ _tag: "Deleted", key }]]
+  const leases = holding(store.leases, before.lease, (keys) => keys.delete(key))
+  return [{ entries: store.entries.delete(key), leases }, [{ _tag: "Deleted", key }]]
 }
 
 /** The store after these writes, in order. Leases that they name are there. */
