@@ -8,7 +8,7 @@ import { Effect, Option, type Schema, Stream } from "effect"
 import * as Log from "../model/Log.ts"
 import type { NodeId } from "../model/NodeId.ts"
 import * as Slot from "../model/Slot.ts"
-import type { Decided, DecidedSlot, LogStatus, Snapshot } from "./ReplicatedLog.ts"
+import type { Decided, DecidedSlot, LogStatus, Snapshot, Take } from "./ReplicatedLog.ts"
 import { Compacted } from "./ReplicatedLogError.ts"
 import { Signal } from "./Signal.ts"
 
@@ -81,6 +81,36 @@ export class Feed<in out E> {
     return this.pages(from, numbered)
   }
 
+  /** Gives `take` the decided slots from one on, and those to come. */
+  follow(from: Slot.Slot, take: Take): Effect.Effect<never, E | Compacted> {
+    return Effect.withFiber(({ currentDispatcher }) =>
+      Effect.callback((resume) => {
+        let next = from
+        let isOver = false
+        let stopWaiting = () => {}
+        const read = () => {
+          try {
+            while (!isOver && next < Log.endIndex(this.slots)) {
+              const slot = next
+              const commands = Log.get(this.slots, slot)
+              if (commands === undefined) return resume(Effect.fail(this.compacted))
+              next = Slot.advance(slot)
+              if (!take({ slot, commands })) return currentDispatcher.scheduleTask(read, 0)
+            }
+          } catch (defect) {
+            return resume(Effect.die(defect))
+          }
+          if (!isOver) stopWaiting = this.more.once((failure) => failure === undefined ? read() : resume(failure))
+        }
+        read()
+        return Effect.sync(() => {
+          isOver = true
+          stopWaiting()
+        })
+      })
+    )
+  }
+
   private pages<A>(
     from: Slot.Slot,
     told: (first: Slot.Slot, page: ReadonlyArray<Commands>) => ReadonlyArray<A>,
@@ -89,8 +119,7 @@ export class Feed<in out E> {
       from,
       (slot) =>
         Effect.flatMap(this.more.until(() => slot < Log.endIndex(this.slots)), () => {
-          const first = Log.firstIndex(this.slots)
-          if (slot < first) return Effect.fail(new Compacted({ first: Slot.advance(zero, first) }))
+          if (slot < Log.firstIndex(this.slots)) return Effect.fail(this.compacted)
           const page = Log.slice(this.slots, slot, slot + pageSlots)
           return Effect.succeed([told(slot, page), Option.some(Slot.advance(slot, page.length))])
         }),
@@ -127,6 +156,10 @@ export class Feed<in out E> {
       snapshotEnd: this.snapshotEnd,
       votes: this.isVoter,
     }
+  }
+
+  private get compacted(): Compacted {
+    return new Compacted({ first: Slot.advance(zero, Log.firstIndex(this.slots)) })
   }
 
   private get snapshotEnd(): Slot.Slot {

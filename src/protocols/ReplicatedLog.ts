@@ -57,6 +57,9 @@ export interface DecidedSlot<out A> {
   readonly commands: ReadonlyArray<A>
 }
 
+/** Takes a decided slot. Returns whether to go on at once with the next, rather than in another turn. */
+export type Take = (decided: DecidedSlot<Schema.Json>) => boolean
+
 /** A replicated log of commands of one type. */
 export interface TypedReplicatedLog<A, E = never> {
   /**
@@ -92,7 +95,13 @@ export interface TypedReplicatedLog<A, E = never> {
 }
 
 /** What every protocol for a replicated log promises. */
-export interface ReplicatedLogService extends TypedReplicatedLog<Schema.Json> {}
+export interface ReplicatedLogService extends TypedReplicatedLog<Schema.Json> {
+  /**
+   * Gives `take` what `decidedSlots` tells, each slot as soon as it is decided, until it is interrupted. Fails as that does;
+   * what `take` throws is a defect. It never suspends between slots, which costs a stream more than to apply most slots.
+   */
+  readonly follow: (from: Slot, take: Take) => Effect.Effect<never, NodeFailed | Compacted>
+}
 
 const ReplicatedLogBase: Context.ServiceClass<
   ReplicatedLog,

@@ -25,6 +25,7 @@ export const make = (self: NodeId): Effect.Effect<ReplicatedLogService> =>
         }),
       decided: (from) => feed.decided(from),
       decidedSlots: (from) => feed.decidedSlots(from),
+      follow: (from, take) => feed.follow(from, take),
       readIndex: Effect.sync(() => feed.decidedEnd),
       snapshot: feed.snapshot,
       compact: (snapshot) =>

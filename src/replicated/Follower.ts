@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Cause, Effect, Exit, Fiber, Option, Stream } from "effect"
+import { Cause, Effect, Exit, Option } from "effect"
 import * as Slot from "../model/Slot.ts"
 import {
   type DecidedSlot,
@@ -42,11 +42,8 @@ export interface Surroundings {
 /** What an entry is about, besides its payload. */
 const entryLength = 150
 
-/** Entries applied before other fibers get a turn. */
+/** Slots and entries applied before others get a turn. */
 const entriesAtOnce = 512
-
-/** A fiber that lives long keeps something of each of its suspensions on Deno 2.9.6, so none reads the log for long. */
-const slotsAFiber = 4096
 
 const edge = Edge.make(Batch)
 
@@ -78,14 +75,14 @@ export class Follower {
 
   /** Applies what is decided, until it cannot go on. */
   get run(): Effect.Effect<never, Failure> {
-    const read = Effect.suspend(() =>
-      this.with.log.decidedSlots(this.end).pipe(
-        Stream.take(slotsAFiber),
-        Stream.runForEachArray((slots) => this.apply(slots)),
-        Effect.catchTag("Compacted", ({ first }) => this.skipTo(first)),
-      )
+    const follow = Effect.suspend(() => this.with.log.follow(this.end, (decided) => this.apply(decided))).pipe(
+      Effect.catchTag("Compacted", ({ first }) => this.skipTo(first)),
+      // Anything else is a bug of the machine.
+      Effect.catchDefect((defect) =>
+        defect instanceof ForeignCommand || defect instanceof StrangeEntry ? Effect.fail(defect) : Effect.die(defect)
+      ),
     )
-    return Effect.forever(Effect.flatMap(Effect.forkChild(read), Fiber.join), { disableYield: true })
+    return Effect.forever(follow)
   }
 
   /** Goes on from a snapshot, where the log has dropped what comes next. */
@@ -108,33 +105,14 @@ export class Follower {
     onProgress()
   }
 
-  private apply(slots: ReadonlyArray<DecidedSlot<unknown>>): Effect.Effect<void, Failure> {
-    const { onProgress } = this.with
-    return Effect.gen({ self: this }, function* () {
-      for (const slot of slots) {
-        yield* this.applySlot(slot)
-        if (this.sincePause < entriesAtOnce) continue
-        this.sincePause = 0
-        onProgress()
-        yield* Effect.yieldNow
-      }
-      this.compactIfDue()
-      onProgress()
-    })
-  }
-
-  private applySlot({ commands, slot }: DecidedSlot<unknown>): Effect.Effect<void, ForeignCommand | StrangeEntry> {
-    return Effect.try({
-      try: () => {
-        for (const [index, command] of commands.entries()) this.applyBatch(command, slot, index)
-        this.end = Slot.advance(slot)
-      },
-      catch: (error) => {
-        // Anything else is a bug of the machine.
-        if (error instanceof ForeignCommand || error instanceof StrangeEntry) return error
-        throw error
-      },
-    })
+  private apply({ commands, slot }: DecidedSlot<unknown>): boolean {
+    for (const [index, command] of commands.entries()) this.applyBatch(command, slot, index)
+    this.end = Slot.advance(slot)
+    this.compactIfDue()
+    this.with.onProgress()
+    if (++this.sincePause < entriesAtOnce) return true
+    this.sincePause = 0
+    return false
   }
 
   private applyBatch(command: unknown, slot: Slot.Slot, index: number): void {
@@ -147,7 +125,7 @@ export class Follower {
     onApplied(batch.value, machine.apply(batch.value))
     const { entries, length } = batch.value
     this.sinceSnapshot += length + entryLength * (1 + entries.length)
-    this.sincePause += 1 + entries.length
+    this.sincePause += entries.length
   }
 
   private compactIfDue(): void {

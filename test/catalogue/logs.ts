@@ -1,8 +1,8 @@
 /**
  * Logs that deceive the services on them.
  */
-import { Effect, Schema, Stream } from "effect"
-import type { DecidedSlot, ReplicatedLogService } from "../../src/protocols/ReplicatedLog.ts"
+import { Effect, Schema } from "effect"
+import type { ReplicatedLogService } from "../../src/protocols/ReplicatedLog.ts"
 import { Batch } from "../../src/replicated/Batch.ts"
 import * as Image from "../../src/replicated/Image.ts"
 
@@ -44,9 +44,10 @@ const renumber = (position: number, command: Schema.Json): Schema.Json => {
 /** Calls that stand in the log twice, as a client has asked again, are two calls. */
 export const undistinguished = (log: Log): Log => ({
   ...log,
-  decidedSlots: (from) =>
-    Stream.map(log.decidedSlots(from), ({ commands, slot }): DecidedSlot<Schema.Json> => ({
-      slot,
-      commands: commands.map((command, index) => renumber(slot * most + index, command)),
-    })),
+  follow: (from, take) =>
+    log.follow(
+      from,
+      ({ commands, slot }) =>
+        take({ slot, commands: commands.map((command, index) => renumber(slot * most + index, command)) }),
+    ),
 })

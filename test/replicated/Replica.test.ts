@@ -226,8 +226,7 @@ describe("Replica: queries", () => {
         const gate = yield* Deferred.make<void>()
         const slow: ReplicatedLogService = {
           ...log,
-          decidedSlots: (from) =>
-            Stream.fromEffect(Deferred.await(gate)).pipe(Stream.flatMap(() => log.decidedSlots(from))),
+          follow: (from, take) => Effect.andThen(Deferred.await(gate), log.follow(from, take)),
         }
         const follower = new Patron(yield* replicaOn(slow, { id: other }))
         const query = yield* Effect.forkChild(follower.query("Counter.Get"))

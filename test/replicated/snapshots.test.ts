@@ -1,5 +1,5 @@
 import { describe, expect } from "@effect/vitest"
-import { Deferred, Effect, Exit, Fiber, Option, Schema, Scope, Stream } from "effect"
+import { Deferred, Effect, Exit, Fiber, Option, Schema, Scope } from "effect"
 import * as Rpc from "effect/rpc/Rpc"
 import * as RpcGroup from "effect/rpc/RpcGroup"
 import { Slot } from "../../src/model/Slot.ts"
@@ -15,7 +15,7 @@ import { Counter, Leases, Misfit } from "./services.ts"
 /** The log as a node has it that learns of nothing decided before the gate opens. */
 const behind = (log: ReplicatedLogService, gate: Deferred.Deferred<void>): ReplicatedLogService => ({
   ...log,
-  decidedSlots: (from) => Stream.unwrap(Effect.as(Deferred.await(gate), log.decidedSlots(from))),
+  follow: (from, take) => Effect.andThen(Deferred.await(gate), log.follow(from, take)),
 })
 
 const add = (patron: Patron, session: string, from: number, to: number) =>
@@ -220,11 +220,11 @@ describe("Replica: stops, and says why to whoever asks,", () => {
       const deaf: ReplicatedLogService = {
         ...log,
         // Takes what is proposed, and confirms reads of it, but tells of it only once something foreign is there too.
-        decidedSlots: (from) =>
-          Stream.unwrap(Effect.as(
+        follow: (from, take) =>
+          Effect.andThen(
             Effect.repeat(Effect.delay(log.status, 10), { until: ({ decided }) => decided === 3 }),
-            log.decidedSlots(Slot.make(Math.max(from, 2))),
-          )),
+            log.follow(Slot.make(Math.max(from, 2)), take),
+          ),
       }
       const patron = yield* patronOn(deaf)
       const call = yield* Effect.forkChild(patron.call("s", 0, "Counter.Add", { by: 1 }))

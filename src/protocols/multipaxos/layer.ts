@@ -229,6 +229,7 @@ export const make: (
       propose,
       decided: (from) => feed.decided(from),
       decidedSlots: (from) => feed.decidedSlots(from),
+      follow: (from, take) => feed.follow(from, take),
       readIndex: Effect.callback((resume) => Effect.sync(reads.open(resume))),
       // A node that has failed has none to show.
       snapshot: Effect.catch(feed.snapshot, () => Effect.succeedNone),
