@@ -32,6 +32,8 @@ export interface Surroundings {
   readonly seed: () => number
   /** Runs an effect on a fiber of its own, for as long as the replica lives. */
   readonly fork: (effect: Effect.Effect<void>) => void
+  /** Runs an effect as `fork` does, once this turn of the event loop is over. */
+  readonly forkSoon: (effect: Effect.Effect<void>) => void
 }
 
 interface Request {
@@ -75,9 +77,11 @@ export class Proposer {
   private open = 0
   private isTicking = false
   private readonly with: Surroundings
+  private readonly flush: Effect.Effect<void>
 
   constructor(surroundings: Surroundings) {
     this.with = surroundings
+    this.flush = Effect.flatMap(surroundings.log.leader, (leader) => this.flushTo(Option.getOrNull(leader)))
   }
 
   /** Sees to it that an entry gets into the log, or that it is known why not. */
@@ -116,40 +120,35 @@ export class Proposer {
   private flushSoon(): void {
     if (this.isFlushing) return
     this.isFlushing = true
-    this.with.fork(Effect.flatMap(Effect.andThen(Effect.yieldNow, this.with.log.leader), (leader) =>
-      Effect.sync(() => {
-        this.isFlushing = false
-        this.flush(Option.getOrNull(leader))
-      })))
+    this.with.forkSoon(this.flush)
   }
 
-  private flush(leader: NodeId | null): void {
+  private flushTo(leader: NodeId | null): Effect.Effect<void> {
+    this.isFlushing = false
     if (leader !== this.with.self) {
       this.isTicking = false
-      return this.refuse({ _tag: "NotLeader", leader })
-    }
-    if (this.waiting.length === 0) {
-      if (this.isTicking) this.propose([])
-      return
+      this.refuse({ _tag: "NotLeader", leader })
+      return Effect.void
     }
     const requests = this.waiting
     this.waiting = []
+    if (requests.length === 0 && !this.isTicking) return Effect.void
     let batch: Array<Request> = []
     let length = 0
     for (const request of requests) {
       if (batch.length === maxEntries || length >= enoughLength) {
-        this.propose(batch)
+        this.with.fork(this.propose(batch))
         batch = []
         length = 0
       }
       batch.push(request)
       length += request.length
     }
-    this.propose(batch)
+    return this.propose(batch)
   }
 
-  private propose(asked: ReadonlyArray<Request>): void {
-    const { clock, fork, limits, log, machine, origin, seed } = this.with
+  private propose(asked: ReadonlyArray<Request>): Effect.Effect<void> {
+    const { clock, limits, log, machine, origin, seed } = this.with
     const isConfigured = Limits.equals(machine.limits, limits)
     const configure: Request = { entry: Configure({ limits }), length: 0, resolve: ignore }
     const requests = isConfigured ? asked : [configure, ...asked]
@@ -163,14 +162,14 @@ export class Proposer {
       length: requests.reduce((sum, { length }) => sum + length, 0),
       entries: requests.map(({ entry }) => entry),
     })
-    fork(Effect.matchCause(log.propose(command), {
+    return Effect.matchCause(log.propose(command), {
       onSuccess: () => {},
       onFailure: (cause) => {
         const error = Cause.findErrorOption(cause)
         const outcome = Option.isSome(error) ? outcomeOf(error.value) : unknown
         this.resolve(number, () => outcome)
       },
-    }))
+    })
   }
 
   private resolve(number: number, outcome: (index: number) => Outcome): void {

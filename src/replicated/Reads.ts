@@ -41,12 +41,13 @@ export class Reads {
   private appliedEnd = 0
   private readonly log: ReplicatedLogService
   private readonly clock: Clock.Clock
-  private readonly fork: (effect: Effect.Effect<void>) => void
+  private readonly forkSoon: (effect: Effect.Effect<void>) => void
 
-  constructor(log: ReplicatedLogService, clock: Clock.Clock, fork: (effect: Effect.Effect<void>) => void) {
+  /** `forkSoon` runs an effect on a fiber of its own, once this turn of the event loop is over. */
+  constructor(log: ReplicatedLogService, clock: Clock.Clock, forkSoon: (effect: Effect.Effect<void>) => void) {
     this.log = log
     this.clock = clock
-    this.fork = fork
+    this.forkSoon = forkSoon
   }
 
   /** Runs a read once the state is what it was, or later, when this was called. */
@@ -90,7 +91,7 @@ export class Reads {
     if (this.isAsking) return
     this.isAsking = true
     // What is asked in the same turn of the event loop is asked with it.
-    this.fork(Effect.andThen(Effect.yieldNow, Effect.suspend(() => this.askNow())))
+    this.forkSoon(Effect.suspend(() => this.askNow()))
   }
 
   private askNow(): Effect.Effect<void> {

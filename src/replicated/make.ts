@@ -98,6 +98,8 @@ export const make: (
         (cause) => Effect.asVoid(Deferred.failCause(broken, cause)),
       ))
     }
+    const dispatcher = yield* Effect.withFiber(({ currentDispatcher }) => Effect.succeed(currentDispatcher))
+    const forkSoon = (effect: Effect.Effect<void>) => dispatcher.scheduleTask(() => fork(effect), 0)
     const seed = () => random.nextIntUnsafe()
 
     const watches = new Watches()
@@ -105,8 +107,8 @@ export const make: (
     const machine = new Machine(services, onDefect, (...change) => watches.changed(...change))
     const serviceClock = new ServiceClock(clock)
     const origin = Math.abs(seed()).toString(36)
-    const proposer = new Proposer({ self: id, log, machine, clock: serviceClock, limits, origin, seed, fork })
-    const reads = new Reads(log, clock, fork)
+    const proposer = new Proposer({ self: id, log, machine, clock: serviceClock, limits, origin, seed, fork, forkSoon })
+    const reads = new Reads(log, clock, forkSoon)
     const ticker = new Ticker(machine, serviceClock, timers, () => proposer.tick())
     const follower = new Follower({
       log,
