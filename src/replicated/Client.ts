@@ -4,7 +4,7 @@
  * @module
  */
 import { Cause, Exit, type Schema } from "effect"
-import { Call, Close, type Entry, KeepAlive, Open } from "./Batch.ts"
+import { Close, type Entry, KeepAlive, Open } from "./Batch.ts"
 import { isWithin } from "./Depth.ts"
 import type { Located, Machine } from "./Machine.ts"
 import * as messages from "./messages.ts"
@@ -91,12 +91,13 @@ export class Client implements Connection {
   private call({ id, payload, procedure, request, service, session, settled }: messages.Call): void {
     const checked = this.check(service, procedure, payload, false)
     if (checked.problem !== undefined) return this.refuse(id, checked.problem)
-    const { length } = JSON.stringify(checked.json)
+    const { json } = checked
+    const { length } = JSON.stringify(json)
     const { maxPayloadLength } = this.with
     if (length > maxPayloadLength) {
       return this.refuse(id, `the payload is ${length} characters of JSON; at most ${maxPayloadLength} are allowed`)
     }
-    this.propose(id, Call({ session, request, settled, service, procedure, payload: checked.json }), length)
+    this.propose(id, { _tag: "Call", session, request, settled, service, procedure, payload: json }, length)
   }
 
   private query({ consistency, id, payload, procedure, service }: messages.Query): void {

@@ -3,8 +3,18 @@
  *
  * @module
  */
+import type { Schema } from "effect"
 
 /** Whether arrays and objects nest no deeper than so many levels. Looks no further down than that. */
-export const isWithin = (json: unknown, levels: number): boolean =>
-  typeof json !== "object" || json === null ||
-  (levels > 0 && Object.values(json).every((value) => isWithin(value, levels - 1)))
+export const isWithin = (json: Schema.Json, levels: number): boolean => {
+  if (typeof json !== "object" || json === null) return true
+  if (levels === 0) return false
+  if (isArray(json)) {
+    for (const item of json) if (!isWithin(item, levels - 1)) return false
+  } else {
+    for (const key in json) if (!isWithin(json[key] ?? null, levels - 1)) return false
+  }
+  return true
+}
+
+const isArray: (json: Schema.JsonArray | Schema.JsonObject) => json is Schema.JsonArray = Array.isArray

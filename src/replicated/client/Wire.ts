@@ -54,7 +54,7 @@ const welcome = Edge.make(Welcome)
 const maxDepth = 1024
 
 const decodeBy = <A>(edge: Edge.Edge<A>, text: string, depth = Infinity): A | string => {
-  let json: unknown
+  let json: Schema.Json
   try {
     json = JSON.parse(text)
   } catch {
