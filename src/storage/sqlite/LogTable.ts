@@ -23,8 +23,8 @@ export class LogTable {
   private readonly seed: number
   private readonly put: StatementSync
   private readonly checksumAt: StatementSync
-  private readonly sumOutside: StatementSync
-  private readonly dropOutside: StatementSync
+  private readonly sumOf: StatementSync
+  private readonly drop: StatementSync
   private readonly all: StatementSync
 
   /** The log of a table that there is. */
@@ -37,10 +37,10 @@ export class LogTable {
     this.put = db.prepare(`INSERT OR REPLACE INTO ${table} (position, checksum, value) VALUES (?, ?, ?)`)
     this.checksumAt = db.prepare(`SELECT checksum FROM ${table} WHERE position = ?`)
     // The sum is bounded, as SQLite's integers are wider than numbers.
-    this.sumOutside = db.prepare(
-      `SELECT coalesce(sum(checksum), 0) & 4294967295 AS sum FROM ${table} WHERE position < ? OR position >= ?`,
+    this.sumOf = db.prepare(
+      `SELECT coalesce(sum(checksum), 0) & 4294967295 AS sum FROM ${table} WHERE position >= ? AND position < ?`,
     )
-    this.dropOutside = db.prepare(`DELETE FROM ${table} WHERE position < ? OR position >= ?`)
+    this.drop = db.prepare(`DELETE FROM ${table} WHERE position >= ? AND position < ?`)
     this.all = db.prepare(`SELECT position, checksum, value FROM ${table} ORDER BY position`)
     const last = db.prepare(`SELECT max(position) AS last FROM ${table}`).get()?.last
     this.endIndex = typeof last === "number" ? last + 1 : firstIndex
@@ -61,12 +61,8 @@ export class LogTable {
 
   /** Brings the log to the bounds and entries of the change; returns the sum of all checksums after it. */
   change({ endIndex, firstIndex, writes }: ChangeLog, before: number): number {
-    let sum = before
-    if (firstIndex > this.first || endIndex < this.endIndex) {
-      const outside = this.sumOutside.get(firstIndex, endIndex)
-      if (outside !== undefined) sum = Checksums.minus(sum, numberOf(outside, "sum"))
-      this.dropOutside.run(firstIndex, endIndex)
-    }
+    let sum = this.dropped(this.first, Math.min(firstIndex, this.endIndex), before)
+    sum = this.dropped(Math.max(endIndex, this.first), this.endIndex, sum)
     const [keptFrom, keptTo] = [Math.max(firstIndex, this.first), Math.min(endIndex, this.endIndex)]
     for (const { index, value } of writes) {
       const text = JSON.stringify(value)
@@ -97,6 +93,14 @@ export class LogTable {
       index++
     }
     return { entries, sum }
+  }
+
+  /** Drops the entries from one index up to another; returns the sum without them. */
+  private dropped(from: number, to: number, before: number): number {
+    if (from >= to) return before
+    const row = this.sumOf.get(from, to)
+    this.drop.run(from, to)
+    return row === undefined ? before : Checksums.minus(before, numberOf(row, "sum"))
   }
 
   private replaced(index: number): number {

@@ -26,9 +26,9 @@ export type Meta = typeof Encoded.Type
 
 const decode = Schema.decodeUnknownExit(Encoded)
 
-/** The meta record of a database. */
+/** The meta record of a database, of whatever version: what was a table became a view. */
 export const read = (db: DatabaseSync): Meta => {
-  const row = db.prepare("SELECT checksum, value FROM meta WHERE id = 1").get()
+  const row = db.prepare("SELECT checksum, value FROM meta").get()
   if (row === undefined) throw new Damage("the record of whose directory it is is missing")
   const value = textOf(row, "value")
   const meta = decode(value)
@@ -40,7 +40,7 @@ export const read = (db: DatabaseSync): Meta => {
 
 /** The statement that `write` runs. */
 export const writer = (db: DatabaseSync): StatementSync =>
-  db.prepare("INSERT OR REPLACE INTO meta (id, checksum, value) VALUES (1, ?, ?)")
+  db.prepare("INSERT OR REPLACE INTO cells (name, checksum, value) VALUES ('meta', ?, ?)")
 
 /** Writes the meta record. */
 export const write = (statement: StatementSync, meta: Meta): void => {

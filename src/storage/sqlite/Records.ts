@@ -17,12 +17,13 @@ type Log = Contents["logs"] extends ReadonlyMap<string, infer L> ? L : never
 export class Records {
   private readonly db: DatabaseSync
   private readonly logs = new Map<string, LogTable>()
+  /** By name: what each sync that sets the cell takes off the sum. As many as the disk has cells. */
+  private readonly cellChecksums = new Map<string, number>()
   private meta: Meta.Meta
   private readonly begin: StatementSync
   private readonly commit: StatementSync
   private readonly putMeta: StatementSync
   private readonly putCell: StatementSync
-  private readonly cellChecksum: StatementSync
   private readonly allCells: StatementSync
   private readonly putLog: StatementSync
 
@@ -33,9 +34,11 @@ export class Records {
     this.commit = db.prepare("COMMIT")
     this.putMeta = Meta.writer(db)
     this.putCell = db.prepare("INSERT OR REPLACE INTO cells (name, checksum, value) VALUES (?, ?, ?)")
-    this.cellChecksum = db.prepare("SELECT checksum FROM cells WHERE name = ?")
-    this.allCells = db.prepare("SELECT name, checksum, value FROM cells")
+    this.allCells = db.prepare("SELECT name, checksum, value FROM cells WHERE name <> 'meta'")
     this.putLog = db.prepare("INSERT OR REPLACE INTO logs (id, checksum, name, first_index) VALUES (?, ?, ?, ?)")
+    for (const row of db.prepare("SELECT name, checksum FROM cells WHERE name <> 'meta'").iterate()) {
+      this.cellChecksums.set(textOf(row, "name"), numberOf(row, "checksum"))
+    }
     const logs = db.prepare("SELECT id, checksum, name, first_index FROM logs")
     for (const row of logs.all()) {
       const [id, name, firstIndex] = [numberOf(row, "id"), textOf(row, "name"), numberOf(row, "first_index")]
@@ -91,9 +94,10 @@ export class Records {
   private setCell(cell: string, value: unknown, before: number): number {
     const [name, text] = [JSON.stringify(cell), JSON.stringify(value)]
     const checksum = Checksums.ofCell(name, text)
-    const old = this.cellChecksum.get(name)
     this.putCell.run(name, checksum, text)
-    return Checksums.plus(old === undefined ? before : Checksums.minus(before, numberOf(old, "checksum")), checksum)
+    const old = this.cellChecksums.get(name) ?? 0
+    this.cellChecksums.set(name, checksum)
+    return Checksums.plus(Checksums.minus(before, old), checksum)
   }
 
   private changeLog(write: Extract<Write, { readonly _tag: "ChangeLog" }>, before: number): number {

@@ -19,8 +19,8 @@ export const ofLog = (id: number, name: string, firstIndex: number): number =>
 /** What the checksums of a log's entries begin with. */
 export const seedOfEntries = (name: string): number => crc32(`entries\n${name}`)
 
-/** Of a log's entry. */
-export const ofEntry = (seed: number, index: number, value: string): number => crc32(`${index}\n${value}`, seed)
+/** Of a log's entry. In two steps, as joining the texts would copy the value, which takes four times as long as the sum. */
+export const ofEntry = (seed: number, index: number, value: string): number => crc32(value, crc32(`${index}\n`, seed))
 
 /**
  * The sum of all checksums, kept with every sync. A record that is missing, or of another time than the rest, leaves

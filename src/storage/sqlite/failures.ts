@@ -17,8 +17,12 @@ export const cureOfDamage =
 const malformed =
   /malformed|not a database|corrupt|unsupported file format|no such (table|column)|out of range|invalid utf/i
 
+/** SQLite's code for a file that ends in the middle of a page: its words are those for a disk that fails. */
+const shortRead = 522
+
 const isDamage = (cause: unknown): cause is Error =>
-  cause instanceof Damage || (cause instanceof Error && malformed.test(cause.message))
+  cause instanceof Damage ||
+  (cause instanceof Error && (malformed.test(cause.message) || ("errcode" in cause && cause.errcode === shortRead)))
 
 const messageOf = (cause: unknown): string => cause instanceof Error ? cause.message : String(cause)
 
@@ -32,7 +36,7 @@ export const explain = (cause: unknown): { readonly isDamage: boolean; readonly 
   if (/readonly|read-only|permission|denied|requires .* access/i.test(message)) {
     return { isDamage: false, problem: `${message}; let the node's user write the directory and the files in it` }
   }
-  if (/I\/O error/.test(message)) {
+  if (/I\/O error/i.test(message)) {
     return {
       isDamage: false,
       problem: `${message}; check the disk and start the node again, which checks what it holds`,

@@ -14,6 +14,10 @@ export const migrations: ReadonlyArray<string> = [
    CREATE TABLE cells (name TEXT PRIMARY KEY, checksum INTEGER NOT NULL, value TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE logs (id INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, name TEXT NOT NULL UNIQUE,
      first_index INTEGER NOT NULL)`,
+  // What every sync writes is on one page. No cell has this name: theirs are JSON texts.
+  `INSERT INTO cells (name, checksum, value) SELECT 'meta', checksum, value FROM meta;
+   DROP TABLE meta;
+   CREATE VIEW meta AS SELECT checksum, value FROM cells WHERE name = 'meta'`,
 ]
 
 /** "Synod": how a database of this kind is told from others. */

@@ -3,10 +3,11 @@ import { Effect, Exit } from "effect"
 import { DatabaseSync } from "node:sqlite"
 import { NodeId } from "../../../src/model/NodeId.ts"
 import { Storage } from "../../../src/storage/mod.ts"
+import { readBackup } from "../../../src/storage/sqlite/backup.ts"
 import type { Options } from "../../../src/storage/sqlite/Directory.ts"
 import { type DirectoryRefused, SqliteDisk, SqliteStorage } from "../../../src/storage/sqlite/mod.ts"
 import { migrate, pragma } from "../../../src/storage/sqlite/migrations.ts"
-import { set } from "../model.ts"
+import { applyAll, change, set } from "../model.ts"
 import { copyFiles, opening, optionsFor, syncEach, temporaryDirectory, using } from "./fixture.ts"
 
 /** Why the directory is refused: the reason and the words. */
@@ -134,7 +135,29 @@ describe("SqliteStorage: versions of the format", () => {
       using(optionsFor(directory, "new"), ({ db }) => db.exec("PRAGMA user_version = 7"))
       const error = yield* refusal(optionsFor(directory))
       expect(error.reason).toBe("TooNew")
-      expect(error.message).toContain("its format is version 7 and this program knows 1 at most; run the newer program")
+      expect(error.message).toContain("its format is version 7 and this program knows 2 at most; run the newer program")
+    }))
+
+  it.effect("brings one of version 1, whose meta record was in a table of its own, up to date with all that it holds", () =>
+    Effect.gen(function* () {
+      const directory = yield* temporaryDirectory
+      using(optionsFor(directory, "new"), (opened) => {
+        syncEach(opened, [[set("directory", directory), change("log", 0, 2, { 0: "a", 1: "b" })]])
+        opened.db.exec(`
+          DROP VIEW meta;
+          CREATE TABLE meta (id INTEGER PRIMARY KEY CHECK (id = 1), checksum INTEGER NOT NULL, value TEXT NOT NULL);
+          INSERT INTO meta SELECT 1, checksum, value FROM cells WHERE name = 'meta';
+          DELETE FROM cells WHERE name = 'meta';
+          PRAGMA user_version = 1`)
+      })
+      expect((yield* refusal({ ...optionsFor(directory), node: NodeId.make("b") })).reason).toBe("NotOurs")
+      const held = applyAll([set("directory", directory), change("log", 0, 2, { 0: "a", 1: "b" })])
+      expect((yield* readBackup(directory)).contents).toEqual(held)
+      using(optionsFor(directory), (opened) => {
+        expect(pragma(opened.db, "user_version")).toBe(2)
+        syncEach(opened, [[set("later", 1)]])
+      })
+      expect(yield* contents(optionsFor(directory))).toEqual({ ...held, cells: new Map([...held.cells, ["later", 1]]) })
     }))
 
   it("applies the steps that are lacking, in order, once, and all or none", () => {
