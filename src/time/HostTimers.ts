@@ -1,5 +1,5 @@
 /**
- * The machine's own timers, however many, on one of the host's.
+ * The machine's own timers, however many, on a few of the host's.
  *
  * @module
  */
@@ -9,45 +9,47 @@ import type { Timers } from "./Timers.ts"
 /** A longer delay `setTimeout` would take for none. */
 const longestMs = 2 ** 31 - 1
 
+/** One of the host's timers; it rings for whatever is due by then. */
+interface Armed {
+  readonly dueMs: number
+  readonly handle: ReturnType<typeof setTimeout>
+}
+
 /**
- * Timers that share one of the host's: it is armed for the earliest of them, or for one before it that was cancelled.
- * A role sets its timer anew with each message and hardly ever lets it ring; a timer of the host's each time would
- * cost it 1.5 µs, several times what its heap costs.
+ * Timers that use one of the host's only where none rings in time. A role sets its timer anew with each message and
+ * hardly ever lets it ring: a timer of the host's each time would cost it 1.5 µs, several times what a heap costs.
  */
 export const make = (): Timers => {
   const heap = new EventHeap()
-  let handle: ReturnType<typeof setTimeout> | undefined
-  /** No timer that is due before it needs the host's. */
-  let armedMs = Infinity
+  /** The earliest last. Those for timers that were cancelled ring in vain, and may come in time for others. */
+  const armed: Array<Armed> = []
 
-  const arm = (dueMs: number, nowMs: number) => {
-    if (dueMs >= armedMs) return
-    clearTimeout(handle)
-    armedMs = dueMs
+  /** Lets the host ring by the time at which the earliest is due. Without any it must not: that keeps a process alive. */
+  const arm = () => {
+    const dueMs = heap.nextTime()
+    if (dueMs === Infinity) { for (const { handle } of armed.splice(0)) clearTimeout(handle) }
+    if (dueMs >= (armed.at(-1)?.dueMs ?? Infinity)) return
     // Rounded up: `setTimeout` drops the fraction, and would fire too early.
-    handle = setTimeout(ring, Math.min(longestMs, Math.max(0, Math.ceil(dueMs - nowMs))))
+    const delayMs = Math.min(longestMs, Math.max(0, Math.ceil(dueMs - performance.now())))
+    const own: Armed = { dueMs, handle: setTimeout(() => ring(own), delayMs) }
+    armed.push(own)
   }
-  const ring = () => {
+  const ring = (own: Armed) => {
+    armed.splice(armed.indexOf(own), 1)
     const nowMs = performance.now()
-    armedMs = -Infinity
     try {
       while (heap.nextTime() <= nowMs) heap.take()()
     } finally {
-      armedMs = Infinity
-      arm(heap.nextTime(), performance.now())
+      arm()
     }
   }
   return {
     after: (delayMs, callback) => {
-      const nowMs = performance.now()
-      const event = heap.add(nowMs + delayMs, callback)
-      arm(nowMs + delayMs, nowMs)
+      const event = heap.add(performance.now() + delayMs, callback)
+      arm()
       return () => {
         heap.cancel(event)
-        if (heap.nextTime() < Infinity) return
-        // The host's would keep the process alive.
-        clearTimeout(handle)
-        armedMs = Infinity
+        arm()
       }
     },
   }

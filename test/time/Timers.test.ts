@@ -71,6 +71,22 @@ describe("Timers, the machine's own", () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it("leaves the host's timer for a long delay as it is where short ones come and go beside it", () => {
+    const set = vi.spyOn(globalThis, "setTimeout")
+    const cancel = timers.after(500, fired)
+    for (const round of Array(100).keys()) {
+      const stop = timers.after(2, fired)
+      vi.advanceTimersByTime(round % 2 + 1)
+      stop()
+      vi.advanceTimersByTime(1)
+    }
+    expect(set.mock.calls.filter(([, delayMs]) => (delayMs ?? 0) > 2)).toHaveLength(1)
+    set.mockRestore()
+    expect(fired).toHaveBeenCalledTimes(50)
+    cancel()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it("fires though the one before it throws", () => {
     timers.after(10, () => {
       throw new Error("thrown by a callback")
