@@ -4,7 +4,7 @@
  * @module
  */
 import { Effect, type Schema } from "effect"
-import { Call, type Exit, type Request } from "../messages.ts"
+import type { Exit, Request } from "../messages.ts"
 import type { Deadlines } from "./Deadlines.ts"
 import { type CallError, OutcomeUnknown, Rejected, SessionExpired, Unavailable } from "./errors.ts"
 import { type Answer, Waiting } from "./Inquiry.ts"
@@ -55,7 +55,7 @@ export class Command extends Waiting<Exit, CallError> implements Member {
   request(id: number): Request {
     const { payload, procedure, service } = this.procedure
     const { name: session = "", settled = 0 } = this.session ?? {}
-    return Call({ id, session, request: this.number, settled, service, procedure, payload })
+    return { _tag: "Call", id, session, request: this.number, settled, service, procedure, payload }
   }
 
   answer(answer: Answer): void {

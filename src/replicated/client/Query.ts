@@ -4,7 +4,7 @@
  * @module
  */
 import { Effect } from "effect"
-import { type Answered, Query as QueryMessage, type Request } from "../messages.ts"
+import type { Answered, Query as QueryMessage, Request } from "../messages.ts"
 import type { Procedure } from "./Command.ts"
 import type { Deadlines } from "./Deadlines.ts"
 import { type QueryError, Rejected, Unavailable } from "./errors.ts"
@@ -35,7 +35,7 @@ export class Query extends Waiting<Answered, QueryError> {
 
   request(id: number): Request {
     const { payload, procedure, service } = this.procedure
-    return QueryMessage({ id, service, procedure, payload, consistency: this.consistency })
+    return { _tag: "Query", id, service, procedure, payload, consistency: this.consistency }
   }
 
   answer(answer: Answer): void {

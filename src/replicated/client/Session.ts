@@ -25,7 +25,8 @@ export class Session {
 
   /** The call of that number is over. */
   settle(number: number): void {
-    this.over.add(number)
+    if (number === this.settled) this.settled++
+    else this.over.add(number)
     while (this.over.delete(this.settled)) this.settled++
   }
 }

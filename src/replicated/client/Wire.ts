@@ -49,7 +49,7 @@ const welcome = Edge.make(Welcome)
 
 /**
  * How deep requests may nest: much deeper than any payload that a replica takes, so that it can answer one that is too
- * deep. Without it a frame of a megabyte could hold its node up for ten seconds, which is what the check of JSON takes.
+ * deep, and no deeper than what may read them by recursion.
  */
 const maxDepth = 1024
 
@@ -60,7 +60,8 @@ const decodeBy = <A>(edge: Edge.Edge<A>, text: string, depth = Infinity): A | st
   } catch {
     return "a frame is JSON"
   }
-  if (depth < Infinity && !isWithin(json, depth)) return `a frame nests at most ${depth} levels`
+  // A level takes two characters at least.
+  if (text.length > 2 * depth && !isWithin(json, depth)) return `a frame nests at most ${depth} levels`
   const decoded = edge.decode(json)
   return Exit.isSuccess(decoded) ? decoded.value : `${Cause.prettyErrors(decoded.cause)[0]?.message}`
 }
