@@ -88,6 +88,8 @@ export class Feed<in out E> {
         let next = from
         let isOver = false
         let stopWaiting = () => {}
+        /** Whoever decides has more to say, to others who wait for it: slots are taken once that has left. */
+        const readSoon = () => currentDispatcher.scheduleTask(read, 0)
         const read = () => {
           try {
             while (!isOver && next < Log.endIndex(this.slots)) {
@@ -95,12 +97,12 @@ export class Feed<in out E> {
               const commands = Log.get(this.slots, slot)
               if (commands === undefined) return resume(Effect.fail(this.compacted))
               next = Slot.advance(slot)
-              if (!take({ slot, commands })) return currentDispatcher.scheduleTask(read, 0)
+              if (!take({ slot, commands })) return readSoon()
             }
           } catch (defect) {
             return resume(Effect.die(defect))
           }
-          if (!isOver) stopWaiting = this.more.once((failure) => failure === undefined ? read() : resume(failure))
+          if (!isOver) stopWaiting = this.more.once((failure) => failure === undefined ? readSoon() : resume(failure))
         }
         read()
         return Effect.sync(() => {

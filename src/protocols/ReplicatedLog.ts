@@ -97,7 +97,7 @@ export interface TypedReplicatedLog<A, E = never> {
 /** What every protocol for a replicated log promises. */
 export interface ReplicatedLogService extends TypedReplicatedLog<Schema.Json> {
   /**
-   * Gives `take` what `decidedSlots` tells, each slot as soon as it is decided, until it is interrupted. Fails as that does;
+   * Gives `take` what `decidedSlots` tells, in the turn after it is decided, until it is interrupted. Fails as that does;
    * what `take` throws is a defect. It never suspends between slots, which costs a stream more than to apply most slots.
    */
   readonly follow: (from: Slot, take: Take) => Effect.Effect<never, NodeFailed | Compacted>

@@ -24,13 +24,15 @@ const followed = (feed: Feed<Error>, take: (n: number) => boolean = () => true) 
   return Effect.map(Effect.forkChild(follow, { startImmediately: true }), (fiber) => ({ fiber, given }))
 }
 
-it.effect("Feed.follow: gives what is decided already, and then each slot at once as it is decided", () =>
+it.effect("Feed.follow: gives what is decided already, and each slot once whoever has decided it has had its say", () =>
   Effect.gen(function* () {
     const feed = feedOf("a", "b", "c")
     const { given } = yield* followed(feed)
     expect(given).toEqual([[1, "b"], [2, "c"]])
     feed.decide(slot(3), [])
     feed.decide(slot(4), ["d", "e"])
+    expect(given).toEqual([[1, "b"], [2, "c"]])
+    yield* Effect.yieldNow
     expect(given).toEqual([[1, "b"], [2, "c"], [3], [4, "d", "e"]])
   }))
 
