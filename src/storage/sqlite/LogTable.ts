@@ -8,6 +8,7 @@ import type { Write } from "../contract.ts"
 import * as Checksums from "./checksums.ts"
 import { Damage } from "./failures.ts"
 import { numberOf, textOf } from "./rows.ts"
+import { run } from "./run.ts"
 
 type ChangeLog = Extract<Write, { readonly _tag: "ChangeLog" }>
 
@@ -68,7 +69,7 @@ export class LogTable {
       const text = JSON.stringify(value)
       const checksum = Checksums.ofEntry(this.seed, index, text)
       if (index >= keptFrom && index < keptTo) sum = Checksums.minus(sum, this.replaced(index))
-      this.put.run(index, checksum, text)
+      run(this.put, index, checksum, text)
       sum = Checksums.plus(sum, checksum)
     }
     this.first = firstIndex
@@ -99,7 +100,7 @@ export class LogTable {
   private dropped(from: number, to: number, before: number): number {
     if (from >= to) return before
     const row = this.sumOf.get(from, to)
-    this.drop.run(from, to)
+    run(this.drop, from, to)
     return row === undefined ? before : Checksums.minus(before, numberOf(row, "sum"))
   }
 

@@ -8,6 +8,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite"
 import * as Checksums from "./checksums.ts"
 import { Damage } from "./failures.ts"
 import { numberOf, textOf } from "./rows.ts"
+import { run } from "./run.ts"
 
 const Encoded = Schema.fromJsonString(Schema.Struct({
   /** The one cluster, and the one node of it, that the directory is for. */
@@ -45,5 +46,5 @@ export const writer = (db: DatabaseSync): StatementSync =>
 /** Writes the meta record. */
 export const write = (statement: StatementSync, meta: Meta): void => {
   const value = JSON.stringify(meta)
-  statement.run(Checksums.ofMeta(value), value)
+  run(statement, Checksums.ofMeta(value), value)
 }

@@ -10,6 +10,7 @@ import { Damage } from "./failures.ts"
 import { LogTable } from "./LogTable.ts"
 import * as Meta from "./Meta.ts"
 import { numberOf, textOf } from "./rows.ts"
+import { run } from "./run.ts"
 
 type Log = Contents["logs"] extends ReadonlyMap<string, infer L> ? L : never
 
@@ -60,14 +61,14 @@ export class Records {
 
   /** Makes the writes durable, in order, and with them whether the node is still to be made whole. */
   sync(writes: ReadonlyArray<Write>, isReplaced: boolean = this.meta.isReplaced): void {
-    this.begin.run()
+    run(this.begin)
     let { sum } = this.meta
     for (const write of writes) {
       sum = write._tag === "SetCell" ? this.setCell(write.cell, write.value, sum) : this.changeLog(write, sum)
     }
     const meta = { ...this.meta, isReplaced, syncs: this.meta.syncs + 1, sum }
     Meta.write(this.putMeta, meta)
-    this.commit.run()
+    run(this.commit)
     this.meta = meta
   }
 
@@ -94,7 +95,7 @@ export class Records {
   private setCell(cell: string, value: unknown, before: number): number {
     const [name, text] = [JSON.stringify(cell), JSON.stringify(value)]
     const checksum = Checksums.ofCell(name, text)
-    this.putCell.run(name, checksum, text)
+    run(this.putCell, name, checksum, text)
     const old = this.cellChecksums.get(name) ?? 0
     this.cellChecksums.set(name, checksum)
     return Checksums.plus(Checksums.minus(before, old), checksum)
@@ -107,7 +108,7 @@ export class Records {
     if (known !== undefined && known.firstIndex === write.firstIndex) return log.change(write, before)
     const old = known === undefined ? 0 : Checksums.ofLog(log.id, name, log.firstIndex)
     const checksum = Checksums.ofLog(log.id, name, write.firstIndex)
-    this.putLog.run(log.id, checksum, name, write.firstIndex)
+    run(this.putLog, log.id, checksum, name, write.firstIndex)
     this.logs.set(name, log)
     return log.change(write, Checksums.plus(Checksums.minus(before, old), checksum))
   }
