@@ -141,7 +141,7 @@ export class Hosted {
 
   /** Takes over what a handler returned; throws, and takes over nothing, if a change is not of its Schema. */
   private commit(state: unknown, changes: ReadonlyArray<unknown>, limits: Limits): void {
-    const encoded = changes.map(this.service.change.encode)
+    const encoded = changes.map((change) => this.service.change.encode(change))
     if (state !== this.state) {
       this.state = state
       this.schedule()

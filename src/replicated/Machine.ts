@@ -186,6 +186,7 @@ export class Machine {
   }
 
   private runDue(service: Hosted, seed: number): void {
+    if (service.due === undefined || service.due > this.nowMs) return
     service.runDue(this.nowMs, () => this.next(seed), this.limits)
   }
 
