@@ -32,8 +32,12 @@ export const Image: Schema.Codec<Image, unknown> = Schema.Struct({
 /** No snapshot yet. */
 export const none: Image = { end: Slot.make(0), length: 0, checksum: 0 }
 
+const encoder = new TextEncoder()
+
 /** The checksum of parts, of which all before `part` have this one. */
-export const extend = (checksum: number, part: string): number => CRC32.str(part, checksum)
+export const extend = (checksum: number, part: string): number =>
+  // Bytes take half of the time that `CRC32.str` takes for their text; the sum is the same.
+  CRC32.buf(encoder.encode(part), checksum)
 
 /** The image that has these parts. */
 export const of = (end: Slot, parts: ReadonlyArray<string>): Image => ({
