@@ -45,7 +45,7 @@ interface Request {
 
 /** The most entries of a batch, and the UTF-16 units from which on it takes no further one. */
 const maxEntries = 256
-const enoughLength = 65_536
+const enoughLength = 131_072
 
 /** The most requests that may wait for their outcome at a replica. */
 const maxWaiting = 65_536

@@ -77,7 +77,7 @@ export const decodeResponses = (text: string): ReadonlyArray<messages.Response> 
 export const decodeWelcome = (text: string): typeof Welcome.Type | string => decodeBy(welcome, text)
 
 /** The most UTF-16 units of a frame of several messages; a longer message has a frame of its own. */
-export const frameLength = 65_536
+export const frameLength = 131_072
 
 /**
  * Messages that wait for the end of the turn, to travel in one frame. They are plain JSON, typed by whoever makes them;

@@ -220,7 +220,7 @@ it("a body by HTTP that is too long is refused by what it says of its length, an
     // What goes wrong with the body is not for routes to explain, be it that they throw or that they answer.
     const routes = (request: Request) =>
       request.text().then(({ length }) => new Response(`${length}`), request.url.endsWith("/sorry") ? sorry : undefined)
-    const limits = { frameBytes: 2 ** 18 }
+    const limits = { frameBytes: 2 ** 19 }
     const logged: Array<string> = []
     const served = Effect.flatMap(FakeCluster.make("a"), (it) => serve(it, a, { routes, limits }))
     const url = httpOf(yield* loggedTo(logged, served))
@@ -230,9 +230,9 @@ it("a body by HTTP that is too long is refused by what it says of its length, an
         await response.text()
         return response.status
       })
-    const long = new TextEncoder().encode("x".repeat(2 ** 18 + 1))
-    expect(yield* post("x".repeat(2 ** 18))).toBe(200)
-    expect(yield* post("x".repeat(2 ** 18 + 1))).toBe(413)
+    const long = new TextEncoder().encode("x".repeat(2 ** 19 + 1))
+    expect(yield* post("x".repeat(2 ** 19))).toBe(200)
+    expect(yield* post("x".repeat(2 ** 19 + 1))).toBe(413)
     expect(yield* post(ReadableStream.from([long]))).toBe(413)
     expect(yield* post(ReadableStream.from([long]), "/sorry")).toBe(413)
     expect(yield* counted("synod_clients_refused_total", { why: "TooLarge" })).toBe(3)
@@ -249,7 +249,7 @@ it("a port that is taken, and settings that cannot be, are errors that name the 
     expect((yield* Effect.flip(serve(cluster, a, { listen }))).message)
       .toContain(`cannot listen for clients at 127.0.0.1:${port}; choose another port or address`)
     expect((yield* Effect.flip(serve(cluster, a, { limits: { frameBytes: 1000 } }))).message)
-      .toBe("the server for clients: frameBytes is 1000; make it a whole number from 262144")
+      .toBe("the server for clients: frameBytes is 1000; make it a whole number from 524288")
     expect((yield* Effect.flip(serve(cluster, a, { origins: ["console.example"] }))).message)
       .toContain(`"console.example" is no origin; write it like https://console.example`)
     const noUrl = yield* refusal({ urls: ["127.0.0.1:7"] })

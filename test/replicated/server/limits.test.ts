@@ -123,16 +123,16 @@ it("a number is not used again while its request waits", () =>
 it("a frame that is too long closes the connection; a client does not send it, and says so", () =>
   run(Effect.gen(function* () {
     const cluster = yield* FakeCluster.make("a")
-    const url = yield* serve(cluster, a, { limits: { frameBytes: 2 ** 18 } })
+    const url = yield* serve(cluster, a, { limits: { frameBytes: 2 ** 19 } })
     const stranger = yield* connect(`${url}/synod/v1`)
-    stranger.say(call(1, "x".repeat(2 ** 18)))
+    stranger.say(call(1, "x".repeat(2 ** 19)))
     expect((yield* stranger.ended).code).toBe(1009)
     yield* Effect.provide(
       Effect.gen(function* () {
         const { call } = yield* ReplicatedClient
-        const long = { service: "Counter", procedure: "Increment", payload: "ü".repeat(2 ** 17) }
+        const long = { service: "Counter", procedure: "Increment", payload: "ü".repeat(2 ** 18) }
         const error = yield* Effect.flip(call(long))
-        expect(error.message).toMatch(/^Counter.Increment was rejected and not done: it takes 262\d+ bytes to send/)
+        expect(error.message).toMatch(/^Counter.Increment was rejected and not done: it takes 524\d+ bytes to send/)
         const { Increment } = yield* Counter.client
         expect(yield* Increment({ by: 1 })).toBe(1)
       }),
