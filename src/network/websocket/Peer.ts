@@ -29,8 +29,8 @@ export interface Surroundings {
 /** A frame takes no more datagrams from here on: its receiver does nothing else while it reads one. */
 const fullFrameBytes = 2 ** 20
 
-/** How long a datagram that is patient waits for company: a few round trips of a local network. */
-const patienceMs = 2
+/** How long a datagram that is patient waits for company: some rounds of a busy cluster, and less than anybody notices. */
+const patienceMs = 10
 
 /**
  * Sends to a peer what fits, and drops the rest. What is sent within one turn of the event loop leaves in one frame, and

@@ -51,9 +51,9 @@ describe("WebSocketNetwork", () => {
 
   it("what is patient travels with what is sent to the same peer next, or by itself in a while", () => {
     const waiting: Array<() => void> = []
-    // Only patience is as short as this; the test says when it ends.
+    // Only patience is as long as this; the test says when it ends.
     const after: typeof Timers.Service.after = (delayMs, callback) => {
-      if (delayMs > 10) return HostTimers.after(delayMs, callback)
+      if (delayMs !== 10) return HostTimers.after(delayMs, callback)
       waiting.push(callback)
       return () => waiting.splice(waiting.indexOf(callback), 1)
     }
