@@ -13,8 +13,8 @@ export interface Envelope {
   readonly from: Address
   readonly to: Address
   readonly message: unknown
-  /** Whether it may wait a moment, to travel with another to the same node. */
-  readonly patient?: boolean
+  /** Whether it need not be sent if another from the same role to the same role follows within a moment. */
+  readonly whenQuiet?: boolean
 }
 
 const NodeIdTakenBase: TaggedErrorClass<NodeIdTaken, "NodeIdTaken", { readonly node: typeof NodeId }> = Schema

@@ -37,7 +37,7 @@ class Reply<R> extends Command<void, R> {
     this.message = message
   }
   override perform(step: Step): void {
-    step.outputs.push({ _tag: "Send", to: step.from, message: this.message, beforeSync: false, patient: false })
+    step.outputs.push({ _tag: "Send", to: step.from, message: this.message, beforeSync: false, whenQuiet: false })
   }
 }
 
@@ -62,18 +62,18 @@ export interface SendOptions {
    */
   readonly beforeSync?: boolean
   /**
-   * Let the message wait a moment for another to the same node, and travel with it: for what nobody waits for. A network
-   * in memory knows no such moment. Default: false.
+   * Send the message only if the role sends nothing else to the same role within a moment: for what the next message says
+   * as well, and nobody waits for. A network in memory knows no such moment, and sends it. Default: false.
    */
-  readonly patient?: boolean
+  readonly whenQuiet?: boolean
 }
 
 /** Sends a message to a role of a node. It may be lost, delayed, duplicated and overtaken, never changed. */
 export const send = <M extends Message.Any>(
   to: Address,
   message: M,
-  { beforeSync = false, patient = false }: SendOptions = {},
-): Command<void, Sends<M>> => new Put({ _tag: "Send", to, message, beforeSync, patient })
+  { beforeSync = false, whenQuiet = false }: SendOptions = {},
+): Command<void, Sends<M>> => new Put({ _tag: "Send", to, message, beforeSync, whenQuiet })
 
 /** Answers the sender of the message being handled. */
 export const reply = <M extends Message.Any>(message: M): Command<void, Sends<M>> => new Reply(message)
@@ -82,8 +82,8 @@ const toMembers = <M extends Message.Any>(
   role: string,
   message: M,
   includeSelf: boolean,
-  { beforeSync = false, patient = false }: SendOptions = {},
-): Command<void, Sends<M>> => new Put({ _tag: "Broadcast", role, message, includeSelf, beforeSync, patient })
+  { beforeSync = false, whenQuiet = false }: SendOptions = {},
+): Command<void, Sends<M>> => new Put({ _tag: "Broadcast", role, message, includeSelf, beforeSync, whenQuiet })
 
 /** Sends a message to that role of every member, this node's own included; the same instance as the sender's. */
 export const broadcast = <M extends Message.Any>(

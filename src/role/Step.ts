@@ -27,7 +27,7 @@ export interface Delay {
 /** When a message leaves; see `SendOptions`. */
 export interface Departure {
   readonly beforeSync: boolean
-  readonly patient: boolean
+  readonly whenQuiet: boolean
 }
 
 /** What a step asks of whatever runs the role, in the order in which the handler asked. */

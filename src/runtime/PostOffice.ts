@@ -143,7 +143,7 @@ export const make: (options: {
       const send = (
         from: Address.Address,
         to: Iterable<Address.Address>,
-        { message, patient }: Extract<Output, { readonly _tag: "Send" | "Broadcast" }>,
+        { message, whenQuiet }: Extract<Output, { readonly _tag: "Send" | "Broadcast" }>,
       ) => {
         sent(message._tag).updateUnsafe(1, context)
         let encoded: unknown
@@ -153,7 +153,7 @@ export const make: (options: {
             accept(message, from, address)
           } else {
             encoded ??= encode(from, message)
-            network.send({ from, to: address, message: encoded, patient })
+            network.send({ from, to: address, message: encoded, whenQuiet })
           }
         }
       }

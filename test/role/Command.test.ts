@@ -57,17 +57,17 @@ describe("Command", () => {
       yield* reply(Word({ n: 3 }))
       yield* broadcast("R", Word({ n: 4 }))
       yield* broadcastToPeers("R", Word({ n: 5 }), { beforeSync: true })
-      yield* broadcastToPeers("R", Word({ n: 6 }), { patient: true })
+      yield* broadcastToPeers("R", Word({ n: 6 }), { whenQuiet: true })
       return state
     })
-    const held = { beforeSync: false, patient: false }
+    const held = { beforeSync: false, whenQuiet: false }
     expect(outputs).toEqual([
       { _tag: "Send", to: at("Other", "lunch"), message: { _tag: "Word", n: 1 }, ...held },
       { _tag: "Send", to: at("Other"), message: { _tag: "Word", n: 2 }, ...held, beforeSync: true },
       { _tag: "Send", to: sender, message: { _tag: "Word", n: 3 }, ...held },
       { _tag: "Broadcast", role: "R", message: { _tag: "Word", n: 4 }, includeSelf: true, ...held },
       { _tag: "Broadcast", role: "R", message: { _tag: "Word", n: 5 }, includeSelf: false, ...held, beforeSync: true },
-      { _tag: "Broadcast", role: "R", message: { _tag: "Word", n: 6 }, includeSelf: false, ...held, patient: true },
+      { _tag: "Broadcast", role: "R", message: { _tag: "Word", n: 6 }, includeSelf: false, ...held, whenQuiet: true },
     ])
   })
 

@@ -11,6 +11,7 @@ import type { Timers } from "../../time/Timers.ts"
 import type { Envelope } from "../contract.ts"
 import type { Complain } from "./Complaints.ts"
 import type { Connection } from "./Connection.ts"
+import { goesAs, Lull } from "./Lull.ts"
 import * as metrics from "./metrics.ts"
 import { Queue, type Waiting } from "./Queue.ts"
 import type { Settings } from "./settings.ts"
@@ -29,13 +30,10 @@ export interface Surroundings {
 /** A frame takes no more datagrams from here on: its receiver does nothing else while it reads one. */
 const fullFrameBytes = 2 ** 20
 
-/** How long a datagram that is patient waits for company: some rounds of a busy cluster, and less than anybody notices. */
-const patienceMs = 10
-
 /**
  * Sends to a peer what fits, and drops the rest. What is sent within one turn of the event loop leaves in one frame, and
  * a frame leaves when the one before it has: what comes meanwhile travels together, and a slow peer holds up nothing
- * but its own bounded queue. What is patient leaves with what follows it soon, or by itself a little later. Without a connection everything is lost at once: when the peer is back, it is old.
+ * but its own bounded queue. Without a connection everything is lost at once: when the peer is back, it is old.
  */
 export class Peer {
   readonly node: NodeId
@@ -45,7 +43,7 @@ export class Peer {
   private hurry: (() => void) | undefined
   private isWriting = false
   private isScheduled = false
-  private endPatience: (() => void) | undefined
+  private readonly lull: Lull
   private readonly notConnected
   private readonly overflowed
   private readonly tooLarge
@@ -57,6 +55,7 @@ export class Peer {
     this.node = node
     this.around = around
     this.queue = new Queue(around.settings.queuedBytes, around.settings.queuedDatagrams)
+    this.lull = new Lull(around.timers, (envelope) => this.enqueue(envelope))
     this.notConnected = metrics.dropped(node, "NotConnected")
     this.overflowed = metrics.dropped(node, "Overflow")
     this.tooLarge = metrics.dropped(node, "TooLarge")
@@ -96,12 +95,25 @@ export class Peer {
     if (connection !== this.connection) return
     this.connection = undefined
     this.connected.updateUnsafe(0, this.around.context)
-    for (const datagram of this.queue.clear()) this.lose(datagram, this.notConnected, "the connection broke")
+    const held = this.lull.take()
+    for (const datagram of [...this.queue.clear(), ...(held === undefined ? [] : [held])]) {
+      this.lose(datagram, this.notConnected, "the connection broke")
+    }
   }
 
   /** Sends a datagram, or drops it, at once. */
   send(envelope: Envelope): void {
     if (this.connection === undefined) return this.lose(envelope, this.notConnected, "not connected")
+    const waits = envelope.whenQuiet === true
+    const held = waits ? this.lull.hold(envelope) : this.lull.take()
+    if (held !== undefined) {
+      if (goesAs(held, envelope)) this.around.recorder?.({ _tag: "Lost", ...held, why: "another followed soon" })
+      else this.enqueue(held)
+    }
+    if (!waits) this.enqueue(envelope)
+  }
+
+  private enqueue(envelope: Envelope): void {
     const { complain, encoder, settings: { frameBytes } } = this.around
     const text = encoder.encode(envelope)
     const bytes = Buffer.byteLength(text)
@@ -117,18 +129,12 @@ export class Peer {
       this.lose(oldest, this.overflowed, "the queue is full")
     }
     if (this.isScheduled || this.isWriting) return
-    if (envelope.patient === true) {
-      this.endPatience ??= this.around.timers.after(patienceMs, this.write)
-      return
-    }
     this.isScheduled = true
     queueMicrotask(this.write)
   }
 
   private readonly write = () => {
     this.isScheduled = false
-    this.endPatience?.()
-    this.endPatience = undefined
     const { connection } = this
     if (connection === undefined || this.isWriting) return
     const frame = this.queue.takeFrame(Math.min(fullFrameBytes, this.around.settings.frameBytes))

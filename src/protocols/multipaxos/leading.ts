@@ -119,9 +119,9 @@ function* decide(state: InMode<Leader>, role: string, { quorums }: ReplicaOption
   }
   if (chosen === state.chosen) return state
   const inFlight = Log.dropBefore(mode.inFlight, chosen)
-  // No Accept follows at once that would tell the followers; if one does soon, they travel together.
+  // No Accept follows at once that would tell the followers.
   if (Log.isEmpty(inFlight) && Log.isEmpty(pending)) {
-    yield* broadcastToPeers(role, Heartbeat({ ballot, chosen }), { patient: true })
+    yield* broadcastToPeers(role, Heartbeat({ ballot, chosen }), { whenQuiet: true })
   }
   return { ...state, chosen, mode: { ...mode, inFlight } }
 }

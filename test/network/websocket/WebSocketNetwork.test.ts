@@ -49,13 +49,13 @@ describe("WebSocketNetwork", () => {
       expect(yield* counted("synod_network_frames_total", { peer: "b", direction: "out" })).toBe(1)
     })))
 
-  it("what is patient travels with what is sent to the same peer next, or by itself in a while", () => {
-    const waiting: Array<() => void> = []
-    // Only patience is as long as this; the test says when it ends.
+  it("what is to be sent when it is quiet gives way to what goes the same way soon, and not to anything else", () => {
+    const quiet: Array<() => void> = []
+    // Only a lull is as long as this; the test says when it ends.
     const after: typeof Timers.Service.after = (delayMs, callback) => {
       if (delayMs !== 10) return HostTimers.after(delayMs, callback)
-      waiting.push(callback)
-      return () => waiting.splice(waiting.indexOf(callback), 1)
+      quiet.push(callback)
+      return () => quiet.splice(quiet.indexOf(callback), 1)
     }
     return run(
       Effect.gen(function* () {
@@ -64,17 +64,22 @@ describe("WebSocketNetwork", () => {
         yield* b.attach(id("b"), ({ message }) => received.push(message))
         yield* meet({ a, b })
         const frames = counted("synod_network_frames_total", { peer: "b", direction: "out" })
-        a.send({ ...datagram("a", "b", 1), patient: true })
-        a.send({ ...datagram("a", "b", 2), patient: true })
+        const whenQuiet = (message: unknown) => ({ ...datagram("a", "b", message), whenQuiet: true })
+        const elsewhere = (message: unknown) => ({ ...datagram("a", "b", message), to: Address.make(id("b"), "Other") })
+        a.send(whenQuiet("gives way to its like"))
+        a.send(whenQuiet("gives way"))
         yield* turn
-        expect(yield* frames).toBe(0)
-        a.send(datagram("a", "b", 3))
+        expect([yield* frames, quiet.length]).toEqual([0, 1])
+        a.send(datagram("a", "b", 1))
+        yield* until(() => received.length === 1)
+        expect(quiet).toEqual([])
+        a.send(whenQuiet(2))
+        a.send(elsewhere(3))
         yield* until(() => received.length === 3)
-        expect([yield* frames, waiting.length]).toEqual([1, 0])
-        a.send({ ...datagram("a", "b", 4), patient: true })
-        for (const end of waiting) end()
+        a.send(whenQuiet(4))
+        for (const end of [...quiet]) end()
         yield* until(() => received.length === 4)
-        expect([yield* frames, received]).toEqual([2, [1, 2, 3, 4]])
+        expect([received, yield* frames]).toEqual([[1, 2, 3, 4], 3])
       }).pipe(Effect.provideService(Timers, { after })),
     )
   })
