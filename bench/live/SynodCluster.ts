@@ -4,7 +4,6 @@
  * @module
  */
 import { Effect, type FileSystem, type PlatformError, type Scope } from "effect"
-import * as Engine from "../../src/cli/engine.ts"
 import type { NodeId } from "../../src/model/NodeId.ts"
 import { membersOf } from "../cluster/Cluster.ts"
 import { Ready } from "./Load.ts"
@@ -46,7 +45,7 @@ export const place: Effect.Effect<Place, PlatformError.PlatformError, FileSystem
         const flags = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value])
         return start({
           command: Deno.execPath(),
-          args: ["run", "--quiet", ...Engine.args, "src/cli/main.ts", "serve", ...flags, "--log-level", "warn"],
+          args: ["run", "--quiet", "-A", "src/cli/main.ts", "serve", ...flags, "--log-level", "warn"],
         })
       },
     }

@@ -9,7 +9,6 @@ import { NodeId } from "../model/NodeId.ts"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
 import { filesOf } from "../storage/sqlite/files.ts"
 import { disksOf } from "./disks.ts"
-import * as Engine from "./engine.ts"
 import type { Member } from "./Member.ts"
 import { variableOf } from "./load.ts"
 import type { Settings } from "./settings.ts"
@@ -84,7 +83,7 @@ export const start = Effect.fnUntraced(function* (options: Options) {
     const disk = join(directory, id)
     const command = ChildProcess.make(
       Deno.execPath(),
-      ["run", ...Engine.args, Deno.mainModule, "serve"],
+      ["run", "-A", Deno.mainModule, "serve"],
       {
         extendEnv: true,
         stdin: "ignore",
