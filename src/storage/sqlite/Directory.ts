@@ -94,23 +94,24 @@ const checkStructure = (db: DatabaseSync): void => {
   if (problem !== "ok") throw new Damage(`the database is damaged: ${String(problem).replaceAll(/\s+/g, " ")}`)
 }
 
-/** Looks whether this program knows the format, and returns the format's version. */
-export const checkFormat = (db: DatabaseSync, refuse: Refuse): number => {
+/** Looks whether this program knows the format. */
+export const checkFormat = (db: DatabaseSync, refuse: Refuse): void => {
   if (pragma(db, "application_id") !== applicationId) {
     throw new Damage(`"synod.db" is not a database of a Synod node, or its beginning is damaged`)
   }
   const version = pragma(db, "user_version")
-  if (version <= migrations.length) return version
-  throw refuse(
-    "TooNew",
-    `its format is version ${version} and this program knows ${migrations.length} at most; run the newer program`,
-  )
+  if (version > migrations.length) {
+    throw refuse(
+      "TooNew",
+      `its format is version ${version} and this program knows ${migrations.length} at most; run the newer program`,
+    )
+  }
 }
 
 /** Looks whether the data is the node's, whole, and all that was acknowledged; changes nothing. */
 const check = (files: Files, marker: Marker, { cluster, node }: Options, refuse: Refuse): void => {
   inspect(files.database, (db) => {
-    const version = checkFormat(db, refuse)
+    checkFormat(db, refuse)
     const meta = Meta.read(db)
     if (meta.cluster !== cluster || meta.node !== node) {
       throw refuse(
@@ -127,8 +128,8 @@ const check = (files: Files, marker: Marker, { cluster, node }: Options, refuse:
       )
     }
     checkStructure(db)
-    // Of an older version, the roles' own loads will tell.
-    if (version === migrations.length) new Records(db).load()
+    // Of an older version too, before it is brought up to date.
+    new Records(db).load()
   })
   // Left by looking; the lock says that nobody else uses it.
   remove(`${files.database}-shm`)

@@ -14,7 +14,10 @@ import { run } from "./run.ts"
 
 type Log = Contents["logs"] extends ReadonlyMap<string, infer L> ? L : never
 
-/** The records of an open database. Making it checks the bounds of the logs, `load` all else. Every method throws what SQLite throws, and `Damage`. */
+/**
+ * The records of an open database, of whatever version, and only of the newest to `sync`. Making it checks the bounds of the
+ * logs, `load` all else. Every method throws what SQLite throws, and `Damage`.
+ */
 export class Records {
   private readonly db: DatabaseSync
   private readonly logs = new Map<string, LogTable>()

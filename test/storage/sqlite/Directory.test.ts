@@ -128,6 +128,18 @@ describe("SqliteStorage: first start, restart, and a lost disk", () => {
     }))
 })
 
+/** Makes a directory of version 1 that holds a cell and a log. */
+const makeVersion1 = (directory: string) =>
+  using(optionsFor(directory, "new"), (opened) => {
+    syncEach(opened, [[set("directory", directory), change("log", 0, 2, { 0: "a", 1: "b" })]])
+    opened.db.exec(`
+      DROP VIEW meta;
+      CREATE TABLE meta (id INTEGER PRIMARY KEY CHECK (id = 1), checksum INTEGER NOT NULL, value TEXT NOT NULL);
+      INSERT INTO meta SELECT 1, checksum, value FROM cells WHERE name = 'meta';
+      DELETE FROM cells WHERE name = 'meta';
+      PRAGMA user_version = 1`)
+  })
+
 describe("SqliteStorage: versions of the format", () => {
   it.effect("refuses a newer version and leaves it alone", () =>
     Effect.gen(function* () {
@@ -141,15 +153,7 @@ describe("SqliteStorage: versions of the format", () => {
   it.effect("brings one of version 1, whose meta record was in a table of its own, up to date with all that it holds", () =>
     Effect.gen(function* () {
       const directory = yield* temporaryDirectory
-      using(optionsFor(directory, "new"), (opened) => {
-        syncEach(opened, [[set("directory", directory), change("log", 0, 2, { 0: "a", 1: "b" })]])
-        opened.db.exec(`
-          DROP VIEW meta;
-          CREATE TABLE meta (id INTEGER PRIMARY KEY CHECK (id = 1), checksum INTEGER NOT NULL, value TEXT NOT NULL);
-          INSERT INTO meta SELECT 1, checksum, value FROM cells WHERE name = 'meta';
-          DELETE FROM cells WHERE name = 'meta';
-          PRAGMA user_version = 1`)
-      })
+      makeVersion1(directory)
       expect((yield* refusal({ ...optionsFor(directory), node: NodeId.make("b") })).reason).toBe("NotOurs")
       const held = applyAll([set("directory", directory), change("log", 0, 2, { 0: "a", 1: "b" })])
       expect((yield* readBackup(directory)).contents).toEqual(held)
@@ -158,6 +162,21 @@ describe("SqliteStorage: versions of the format", () => {
         syncEach(opened, [[set("later", 1)]])
       })
       expect(yield* contents(optionsFor(directory))).toEqual({ ...held, cells: new Map([...held.cells, ["later", 1]]) })
+    }))
+
+  it.effect("refuses one of version 1 that is damaged, and leaves it as it is", () =>
+    Effect.gen(function* () {
+      const directory = yield* temporaryDirectory
+      makeVersion1(directory)
+      const database = `${directory}/synod.db`
+      const db = new DatabaseSync(database)
+      db.exec(`UPDATE entries_1 SET value = '"c"' WHERE position = 1; PRAGMA journal_mode = DELETE`)
+      db.close()
+      const before = Deno.readFileSync(database)
+      const error = yield* refusal(optionsFor(directory))
+      expect(error.reason).toBe("Damaged")
+      expect(error.message).toContain('the log "log" is damaged at entry 1')
+      expect(Deno.readFileSync(database)).toEqual(before)
     }))
 
   it("applies the steps that are lacking, in order, once, and all or none", () => {
