@@ -36,11 +36,16 @@ export class ServiceClock {
     return Math.floor(this.known.timeMs)
   }
 
-  /** Takes note of the time that stands in the log; 0 is none yet. */
-  observe(timeMs: number): void {
+  /**
+   * Takes note of the time that stands in the log; 0 is none yet. What another replica has put there is the time, also
+   * where it is behind what this one reckons: leases were granted by it. What this one has put there itself was on its way
+   * while the time went on.
+   */
+  observe(timeMs: number, by: "itself" | "another"): void {
     if (timeMs === 0) return
     const nowMs = monotonicMs(this.clock)
-    const paceMs = this.known === undefined ? timeMs : this.known.timeMs + nowMs - this.known.atMs
+    const { known } = this
+    const paceMs = known === undefined || by === "another" ? timeMs : known.timeMs + nowMs - known.atMs
     this.known = { atMs: nowMs, timeMs: Math.max(paceMs, timeMs) }
   }
 }

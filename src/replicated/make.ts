@@ -117,13 +117,16 @@ export const make: (
       draw: () => random.nextDoubleUnsafe(),
       fork,
       onDefect,
-      onApplied: (batch, answers) => proposer.applied(batch, answers),
+      onApplied: (batch, answers) => {
+        serviceClock.observe(machine.nowMs, batch.origin === origin ? "itself" : "another")
+        proposer.applied(batch, answers)
+      },
       onProgress: () => {
-        serviceClock.observe(machine.nowMs)
         reads.applied(follower.end)
         ticker.arm()
       },
       onRestored: () => {
+        serviceClock.observe(machine.nowMs, "another")
         proposer.forget()
         for (const [name, { history }] of machine.services) watches.replaced(name, history)
       },

@@ -40,7 +40,7 @@ describe("ServiceClock", () => {
 
   it("does not jump ahead where another leads whose clock is an hour ahead: no lease ends early by it", () => {
     const next = new Machine(2 * hourMs)
-    next.time.observe(hourMs)
+    next.time.observe(hourMs, "another")
     next.pass(10_000)
     expect(next.time.nowMs).toBeGreaterThanOrEqual(hourMs + 10_000)
     expect(next.time.nowMs).toBeLessThanOrEqual(hourMs + 10_500)
@@ -48,7 +48,7 @@ describe("ServiceClock", () => {
 
   it("does not jump ahead when the leader's own clock is set ahead", () => {
     const leader = new Machine(hourMs)
-    leader.time.observe(leader.time.nowMs)
+    leader.time.observe(leader.time.nowMs, "itself")
     leader.wallMs += hourMs
     leader.pass(1000)
     expect(leader.time.nowMs).toBeLessThanOrEqual(hourMs + 1050)
@@ -57,7 +57,7 @@ describe("ServiceClock", () => {
   it("does not make up at once for an hour in which its clock was right, when that is set ahead", () => {
     const leader = new Machine(hourMs)
     for (let passed = 0; passed < hourMs; passed += 1000) {
-      leader.time.observe(leader.time.nowMs)
+      leader.time.observe(leader.time.nowMs, "itself")
       leader.pass(1000)
     }
     leader.wallMs += 60_000
@@ -66,20 +66,40 @@ describe("ServiceClock", () => {
 
   it("gains on a clock that is ahead, never overtakes it, and stays near: twenty times what the log takes", () => {
     const leader = new Machine(hourMs + 1000)
-    leader.time.observe(hourMs)
+    leader.time.observe(hourMs, "another")
     for (let passed = 0; passed < 60_000; passed += 5) {
       leader.pass(5)
       const { nowMs } = leader.time
       leader.pass(5)
-      leader.time.observe(nowMs)
+      leader.time.observe(nowMs, "itself")
       expect(nowMs).toBeLessThanOrEqual(leader.wallMs)
     }
     expect(leader.time.nowMs).toBeGreaterThan(leader.wallMs - 20 * 5)
   })
 
+  it("does not jump ahead of leases that were granted by a leader whose time was behind (found by election, seed 5097)", () => {
+    const next = new Machine(hourMs)
+    next.time.observe(hourMs, "another")
+    // Nobody leads for a while; then one does who has started anew, and for whom no time has passed since.
+    next.pass(10_000)
+    next.time.observe(hourMs + 1, "another")
+    next.pass(1000)
+    expect(next.time.nowMs).toBeLessThanOrEqual(hourMs + 1 + 1050)
+  })
+
+  it("goes on while what it has put into the log is on its way", () => {
+    const leader = new Machine(0)
+    leader.time.observe(hourMs, "another")
+    leader.pass(10)
+    const { nowMs } = leader.time
+    leader.pass(10)
+    leader.time.observe(nowMs, "itself")
+    expect(leader.time.nowMs).toBe(hourMs + 20)
+  })
+
   it("goes on from the log's time at the machine's pace where the machine's clock is behind, or set back", () => {
     const behind = new Machine(0)
-    behind.time.observe(hourMs)
+    behind.time.observe(hourMs, "another")
     behind.pass(1500)
     behind.wallMs = 0
     expect(behind.time.nowMs).toBe(hourMs + 1500)
