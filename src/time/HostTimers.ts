@@ -45,6 +45,8 @@ export const make = (): Timers => {
   }
   return {
     after: (delayMs, callback) => {
+      // It would be in nobody's order, and hold up all others.
+      if (Number.isNaN(delayMs)) throw new RangeError("a timer is to ring in NaN ms; give it a number from 0 up")
       const event = heap.add(performance.now() + delayMs, callback)
       arm()
       return () => {

@@ -107,6 +107,14 @@ describe("Timers, the machine's own", () => {
     expect(fired).toHaveBeenCalledTimes(10)
   })
 
+  it("refuses a delay that is no number, which would hold up all others", () => {
+    const fired = vi.fn()
+    expect(() => timers.after(NaN, fired)).toThrow("a timer is to ring in NaN ms; give it a number from 0 up")
+    timers.after(5, fired)
+    vi.advanceTimersByTime(10)
+    expect(fired).toHaveBeenCalledTimes(1)
+  })
+
   it.each(["a", "b", "c"])(
     "fires each of many within a millisecond of its time, in order, and none that is cancelled (seed %s)",
     (seed) => {
