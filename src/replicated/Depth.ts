@@ -4,6 +4,7 @@
  * @module
  */
 import type { Schema } from "effect"
+import { isArray } from "../model/Json.ts"
 
 /** Whether arrays and objects nest no deeper than so many levels. Looks no further down than that. */
 export const isWithin = (json: Schema.Json, levels: number): boolean => {
@@ -16,5 +17,3 @@ export const isWithin = (json: Schema.Json, levels: number): boolean => {
   }
   return true
 }
-
-const isArray: (json: Schema.JsonArray | Schema.JsonObject) => json is Schema.JsonArray = Array.isArray

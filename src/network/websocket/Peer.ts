@@ -96,12 +96,11 @@ export class Peer {
     this.connection = undefined
     this.connected.updateUnsafe(0, this.around.context)
     const held = this.lull.take()
-    for (const datagram of [...this.queue.clear(), ...(held === undefined ? [] : [held])]) {
-      this.lose(datagram, this.notConnected, "the connection broke")
-    }
+    for (const datagram of this.queue.clear()) this.lose(datagram, this.notConnected, "the connection broke")
+    if (held !== undefined) this.lose(held, this.notConnected, "the connection broke")
   }
 
-  /** Sends a datagram, or drops it, at once. */
+  /** Sends a datagram, or drops it, at once; one that is to be sent when it is quiet, if nothing takes its place. */
   send(envelope: Envelope): void {
     if (this.connection === undefined) return this.lose(envelope, this.notConnected, "not connected")
     const waits = envelope.whenQuiet === true

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Schema } from "effect"
+import { isArray } from "../../model/Json.ts"
 
 /**
  * The length of a value: in UTF-8 its JSON, a comma included, takes no more than six bytes for each unit, and about one if it
@@ -28,8 +29,6 @@ const ofChildren = (json: Schema.JsonArray | Schema.JsonObject): number => {
   for (const key in json) length += 1 + key.length + of(json[key] ?? null)
   return length
 }
-
-const isArray: (json: Schema.JsonArray | Schema.JsonObject) => json is Schema.JsonArray = Array.isArray
 
 /** The length of several values. */
 export const ofAll = (all: ReadonlyArray<Schema.Json>): number => {
