@@ -5,12 +5,13 @@
  */
 import { Cause, Effect, Option } from "effect"
 import type { NodeId } from "../model/NodeId.ts"
-import type { ProposeError, ReplicatedLogService } from "../protocols/ReplicatedLog.ts"
+import type { LogStatus, ProposeError, ReplicatedLogService } from "../protocols/ReplicatedLog.ts"
 import * as Edge from "../runtime/Edge.ts"
 import { Batch, Configure, type Entry } from "./Batch.ts"
 import * as Limits from "./Limits.ts"
 import type { Answer, Machine } from "./Machine.ts"
 import type { NotLeader, Unknown } from "./messages.ts"
+import type { Reads } from "./Reads.ts"
 import type { ServiceClock } from "./ServiceClock.ts"
 
 /** What came of a request. */
@@ -24,6 +25,7 @@ export interface Surroundings {
   readonly self: NodeId
   readonly log: ReplicatedLogService
   readonly machine: Machine
+  readonly reads: Reads
   readonly clock: ServiceClock
   readonly limits: Limits.Limits
   /** Tells this life of the replica from all others. */
@@ -68,7 +70,10 @@ const outcomeOf = (error: ProposeError): Outcome => {
   }
 }
 
-/** Requests of one turn of the event loop go into the log together; batches do not wait for each other. */
+/**
+ * Requests of one turn of the event loop go into the log together; batches do not wait for each other. Each bears the
+ * service's time, which a new leader knows when it has applied what was decided before its reign: until then all wait.
+ */
 export class Proposer {
   private waiting: Array<Request> = []
   private isFlushing = false
@@ -76,12 +81,15 @@ export class Proposer {
   private readonly proposed = new Map<number, ReadonlyArray<Request>>()
   private open = 0
   private isTicking = false
+  /** The latest reign before which nothing was decided that is not applied here. */
+  private currentIn: string | undefined
+  private isCatchingUp = false
   private readonly with: Surroundings
   private readonly flush: Effect.Effect<void>
 
   constructor(surroundings: Surroundings) {
     this.with = surroundings
-    this.flush = Effect.flatMap(surroundings.log.leader, (leader) => this.flushTo(Option.getOrNull(leader)))
+    this.flush = Effect.flatMap(surroundings.log.status, (status) => this.flushTo(status))
   }
 
   /** Sees to it that an entry gets into the log, or that it is known why not. */
@@ -123,11 +131,15 @@ export class Proposer {
     this.with.forkSoon(this.flush)
   }
 
-  private flushTo(leader: NodeId | null): Effect.Effect<void> {
+  private flushTo({ leader, reign }: LogStatus): Effect.Effect<void> {
     this.isFlushing = false
-    if (leader !== this.with.self) {
+    if (Option.getOrNull(leader) !== this.with.self) {
       this.isTicking = false
-      this.refuse({ _tag: "NotLeader", leader })
+      this.refuse({ _tag: "NotLeader", leader: Option.getOrNull(leader) })
+      return Effect.void
+    }
+    if (reign !== this.currentIn) {
+      this.catchUp(reign)
       return Effect.void
     }
     const requests = this.waiting
@@ -145,6 +157,23 @@ export class Proposer {
       length += request.length
     }
     return this.propose(batch)
+  }
+
+  private catchUp(reign: string): void {
+    if (this.isCatchingUp) return
+    this.isCatchingUp = true
+    this.with.reads.whenCurrent({
+      onCurrent: () => {
+        this.isCatchingUp = false
+        this.currentIn = reign
+        this.flushSoon()
+      },
+      onRefused: (why) => {
+        this.isCatchingUp = false
+        this.isTicking = false
+        this.refuse(unavailable(why))
+      },
+    })
   }
 
   private propose(asked: ReadonlyArray<Request>): Effect.Effect<void> {

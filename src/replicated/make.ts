@@ -107,8 +107,19 @@ export const make: (
     const machine = new Machine(services, onDefect, (...change) => watches.changed(...change))
     const serviceClock = new ServiceClock(clock)
     const origin = Math.abs(seed()).toString(36)
-    const proposer = new Proposer({ self: id, log, machine, clock: serviceClock, limits, origin, seed, fork, forkSoon })
     const reads = new Reads(log, clock, forkSoon)
+    const proposer = new Proposer({
+      self: id,
+      log,
+      machine,
+      reads,
+      clock: serviceClock,
+      limits,
+      origin,
+      seed,
+      fork,
+      forkSoon,
+    })
     const ticker = new Ticker(machine, serviceClock, timers, () => proposer.tick())
     const follower = new Follower({
       log,

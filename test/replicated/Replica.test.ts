@@ -124,7 +124,8 @@ describe("Replica: calls", () => {
   world("are refused where this node does not lead, with the leader if one is known", (log) =>
     Effect.gen(function* () {
       let leader = Option.some(other)
-      const patron = yield* patronOn({ ...log, leader: Effect.sync(() => leader) })
+      const status = Effect.map(log.status, (status) => ({ ...status, leader }))
+      const patron = yield* patronOn({ ...log, status })
       expect(yield* patron.call("s", 0, "Counter.Add", { by: 1 })).toMatchObject({ _tag: "NotLeader", leader: "b" })
       leader = Option.none()
       expect(yield* patron.call("s", 0, "Counter.Add", { by: 1 })).toMatchObject({ _tag: "NotLeader", leader: null })
@@ -194,6 +195,53 @@ describe("Replica: time", () => {
       expect((yield* log.status).decided).toBe(decided + 1)
       expect(valueOf(yield* new Patron(follower).query("Leases.Keys"))).toEqual([])
     }))
+
+  world(
+    "is what stands in the log, also for a leader that has not applied all that was decided before its reign",
+    (log) =>
+      Effect.gen(function* () {
+        yield* Effect.sleep("1 hour")
+        const nowMs = 1000
+        const command = Schema.encodeSync(Schema.toCodecJson(Batch))({
+          origin: "another",
+          number: 0,
+          nowMs,
+          seed: 0,
+          length: 0,
+          entries: [],
+        })
+        let isDecided = false
+        let reign = "its first"
+        // What others have decided reaches this node only when it asks.
+        const late: ReplicatedLogService = {
+          ...log,
+          status: Effect.map(log.status, (status) => ({ ...status, reign })),
+          readIndex: Effect.suspend(() => {
+            if (isDecided) return log.readIndex
+            isDecided = true
+            return Effect.andThen(Effect.ignore(log.propose(command)), log.readIndex)
+          }),
+        }
+        const patron = yield* patronOn(late)
+        yield* patron.open
+        expect((yield* batches(log)).map((batch) => batch.nowMs)).toEqual([nowMs, nowMs])
+        isDecided = false
+        reign = "its second"
+        yield* patron.open
+        expect((yield* batches(log)).map(({ origin }) => origin === "another")).toEqual([true, false, true, false])
+      }),
+  )
+
+  world(
+    "is not told by a leader that nobody confirms: it proposes nothing, and says why",
+    (log) =>
+      Effect.gen(function* () {
+        const patron = yield* patronOn({ ...log, readIndex: Effect.fail(new NotConfirmed()) })
+        const why = new NotConfirmed().message
+        expect(yield* patron.call("s", 0, "Counter.Add", { by: 1 })).toMatchObject({ _tag: "Unavailable", why })
+        expect((yield* log.status).decided).toBe(0)
+      }),
+  )
 
   world("a tick that was lost is tried again", (log) =>
     Effect.gen(function* () {

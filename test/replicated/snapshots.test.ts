@@ -119,7 +119,12 @@ describe("Replica: snapshots", () => {
         const leader = yield* patronOn(log, { compactAfterLength: 5000 })
         const session = yield* leader.open
         const gate = yield* Deferred.make<void>()
-        const laggard = yield* patronOn(behind(log, gate))
+        // It began to lead when nothing was decided.
+        const readIndex = Effect.flatMap(
+          Deferred.isDone(gate),
+          (isOpen) => isOpen ? log.readIndex : Effect.succeed(Slot.make(0)),
+        )
+        const laggard = yield* patronOn({ ...behind(log, gate), readIndex })
         const call = yield* Effect.forkChild(laggard.call(session, 0, "Counter.Add", { by: 7 }))
         yield* Effect.sleep(1)
         yield* add(leader, session, 1, 100)
@@ -263,9 +268,13 @@ describe("Replica: stops, and says why to whoever asks,", () => {
   world("and when its scope ends", (log) =>
     Effect.gen(function* () {
       const life = yield* Scope.make()
-      const mute = { ...log, propose: () => Effect.never, readIndex: Effect.never }
+      let isConfirmed = true
+      const readIndex = Effect.suspend(() => isConfirmed ? log.readIndex : Effect.never)
+      const mute = { ...log, propose: () => Effect.never, readIndex }
       const patron = yield* Scope.provide(patronOn(mute), life)
       const call = yield* Effect.forkChild(patron.call("s", 0, "Counter.Add", { by: 1 }))
+      yield* Effect.sleep(1)
+      isConfirmed = false
       const query = yield* Effect.forkChild(patron.query("Counter.Get"))
       yield* Effect.sleep(1)
       yield* Scope.close(life, Exit.void)
