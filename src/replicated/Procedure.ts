@@ -8,6 +8,7 @@ import type * as Rpc from "effect/rpc/Rpc"
 import { isStreamSchema } from "effect/rpc/RpcSchema"
 import * as Edge from "../runtime/Edge.ts"
 import { type Any, type Call, type Deadlines, type Outcome, type Program, ReadOnly } from "./ReplicatedService.ts"
+import { isUnchecked } from "./Unchecked.ts"
 
 type Handle = (
   state: unknown,
@@ -34,6 +35,15 @@ export interface Compiled {
   readonly deadlines: Deadlines<unknown, unknown> | undefined
 }
 
+type Refuse = (problem: string) => Error
+
+const edgeOf = (schema: Schema.Codec<unknown, unknown>, what: string, refuse: Refuse): Edge.JsonEdge<unknown> => {
+  if (isUnchecked(schema)) {
+    throw refuse(`${what} holds Schema.Any, which lets pass what is no JSON; use Schema.Unknown, which does not`)
+  }
+  return Edge.make(schema)
+}
+
 const procedureOf = (service: Any, rpc: Rpc.Any): Procedure => {
   // What `ReplicatedService.make` was given has these properties, and its handlers fit its procedures.
   const { annotations, errorSchema, payloadSchema, successSchema } = rpc as Rpc.AnyWithProps
@@ -44,22 +54,32 @@ const procedureOf = (service: Any, rpc: Rpc.Any): Procedure => {
   }
   const handle = handlers[rpc._tag]
   if (handle === undefined) throw refuse("it has no handler; give it one")
-  const edge = (schema: Schema.Top) => Edge.make(schema as Schema.Codec<unknown, unknown>)
+  const edge = (schema: Schema.Top, what: string) => edgeOf(schema as Schema.Codec<unknown, unknown>, what, refuse)
   return {
     isReadOnly: Context.get(annotations, ReadOnly),
-    payload: edge(payloadSchema),
-    success: edge(successSchema),
-    error: edge(errorSchema),
+    payload: edge(payloadSchema, "its payload"),
+    success: edge(successSchema, "its success"),
+    error: edge(errorSchema, "its error"),
     handle: (state, payload, call) => handle(state, payload, call),
   }
 }
 
 /** Prepares a service to be run. Throws if it cannot be. */
-export const compile = (service: Any): Compiled => ({
-  name: service.name,
-  procedures: new Map(Array.from(service.rpcs.requests, ([tag, rpc]) => [tag, procedureOf(service, rpc)])),
-  state: Edge.make(service.state),
-  initial: service.initial,
-  change: Edge.make(service.changes),
-  deadlines: service.deadlines as Deadlines<unknown, unknown> | undefined,
-})
+export const compile = (service: Any): Compiled => {
+  const { changes, initial, name, rpcs } = service
+  const refuse = (problem: string) => new Error(`service "${name}": ${problem}`)
+  const state = edgeOf(service.state, "its state", refuse)
+  try {
+    state.encode(initial)
+  } catch (error) {
+    throw refuse(`its initial state has no JSON by its Schema: ${error}; give it one that has`)
+  }
+  return {
+    name,
+    procedures: new Map(Array.from(rpcs.requests, ([tag, rpc]) => [tag, procedureOf(service, rpc)])),
+    state,
+    initial,
+    change: edgeOf(changes, "the Schema of its changes", refuse),
+    deadlines: service.deadlines as Deadlines<unknown, unknown> | undefined,
+  }
+}

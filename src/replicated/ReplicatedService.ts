@@ -57,7 +57,10 @@ export interface Deadlines<State, Change> {
 export interface Definition<Rpcs extends Rpc.Any, State, Change> {
   /** The procedures; those that only read are annotated with `ReadOnly`. */
   readonly rpcs: RpcGroup.RpcGroup<Rpcs>
-  /** The state: immutable, and in its Schema's JSON part of every snapshot. */
+  /**
+   * The state: immutable, and in its Schema's JSON part of every snapshot. What that does not tell apart, as `null` and
+   * `undefined` where both may be, no handler may: a replica that begins with a snapshot has the one for the other.
+   */
   readonly state: Schema.Codec<State, unknown>
   readonly initial: NoInfer<State>
   /** What those who watch the service are told; none if not given. */
