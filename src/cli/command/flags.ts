@@ -1,0 +1,51 @@
+/**
+ * What the commands' flags are made of.
+ *
+ * @module
+ */
+import { Duration } from "effect"
+import { Flag } from "effect/cli"
+import { DurationInWords } from "../duration.ts"
+
+/** A flag with a text; `metavar` stands for it in the help. */
+export const text = (name: string, metavar: string, what: string): Flag.Flag<string> =>
+  Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(what))
+
+/** What a flag is, and what it says if it is not given. */
+export const withOtherwise = (what: string, otherwise: string | number): string => `${what} (default: ${otherwise})`
+
+/** A flag with a duration, in words. */
+export const duration = (
+  name: string,
+  what: string,
+  otherwise: `${number} seconds`,
+): Flag.Flag<Duration.Duration> =>
+  text(name, "DURATION", withOtherwise(what, otherwise)).pipe(
+    Flag.withSchema(DurationInWords),
+    Flag.withDefault(Duration.fromInputUnsafe(otherwise)),
+  )
+
+/** A flag with a whole number from 1 to `most`. */
+export const count = (
+  name: string,
+  metavar: string,
+  what: string,
+  most: number = Number.MAX_SAFE_INTEGER,
+): Flag.Flag<number> =>
+  Flag.Int(name).pipe(
+    Flag.withMetavar(metavar),
+    Flag.withDescription(what),
+    Flag.filter((value) => value > 0 && value <= most, () => `a whole number from 1 to ${most}`),
+  )
+
+/** A count with a default. */
+export const countOr = (
+  otherwise: number,
+  ...[name, metavar, what, most]: Parameters<typeof count>
+): Flag.Flag<number> => count(name, metavar, withOtherwise(what, otherwise), most).pipe(Flag.withDefault(otherwise))
+
+/** The flag of every command that prints what a program may read. */
+export const json: Flag.Flag<boolean> = Flag.Boolean("json").pipe(
+  Flag.withDescription("Print JSON, one value a line, in place of words"),
+  Flag.withDefault(false),
+)
