@@ -27,6 +27,9 @@ export interface Surroundings {
   readonly timers: Timers
 }
 
+/** What a peer needs of a connection. */
+type Way = Pick<Connection, "send">
+
 /** A frame takes no more datagrams from here on: its receiver does nothing else while it reads one. */
 const fullFrameBytes = 2 ** 20
 
@@ -39,7 +42,7 @@ export class Peer {
   readonly node: NodeId
   private readonly around: Surroundings
   private readonly queue: Queue
-  private connection: Connection | undefined
+  private connection: Way | undefined
   private hurry: (() => void) | undefined
   private isWriting = false
   private isScheduled = false
@@ -82,15 +85,17 @@ export class Peer {
     this.hurry?.()
   }
 
-  /** The connection has proved itself. */
-  open(connection: Connection): void {
+  /** The connection has proved itself. What waits for another one leaves on it. */
+  open(connection: Way): void {
     this.connection = connection
-    this.isWriting = false
     this.connected.updateUnsafe(1, this.around.context)
+    // A frame on its way is the old connection's, which calls back in vain.
+    this.isWriting = false
+    this.write()
   }
 
   /** The connection is over, and all that waits for it lost. */
-  close(connection: Connection): void {
+  close(connection: Way): void {
     // A peer that has moved is connected anew by then.
     if (connection !== this.connection) return
     this.connection = undefined
