@@ -8,9 +8,8 @@ import * as RpcGroup from "effect/rpc/RpcGroup"
 import * as ReplicatedService from "../../replicated/ReplicatedService.ts"
 import { freshId } from "../Leases.ts"
 import { check, timeToLive } from "../LimitExceeded.ts"
-import { SortedMap } from "../SortedMap.ts"
 import { CompareFailed, LeaseNotFound } from "./errors.ts"
-import { checkPut, checkWrites, entriesOfRange, partsOfTransaction } from "./limits.ts"
+import { checkGrant, checkPut, checkWrites, entriesOfRange, partsOfTransaction } from "./limits.ts"
 import { Change } from "./model.ts"
 import {
   CompareAndSwap,
@@ -25,7 +24,7 @@ import {
   Transact,
 } from "./procedures.ts"
 import { range } from "./range.ts"
-import { dropLease, empty, holds, put, remove, Store, write } from "./store.ts"
+import { dropLease, empty, grant, holds, put, remove, Store, write } from "./store.ts"
 
 /** The revision of a store that is, or becomes, as these changes say. */
 const revisionOf = (changes: ReadonlyArray<Change>, { index }: ReplicatedService.Call): number =>
@@ -81,10 +80,9 @@ export const KeyValue: ReplicatedService.ReplicatedService<Procedures, Store, Ch
 
       *Grant(store, { timeToLiveMs }) {
         yield* check(timeToLive, timeToLiveMs)
+        yield* checkGrant(store)
         const lease = yield* freshId
-        const nowMs = yield* Clock.currentTimeMillis
-        const leases = store.leases.grant(lease, timeToLiveMs, nowMs, SortedMap.from([]))
-        return [{ ...store, leases }, { lease, timeToLiveMs }]
+        return [grant(store, lease, timeToLiveMs, yield* Clock.currentTimeMillis), { lease, timeToLiveMs }]
       },
 
       *KeepAlive(store, { lease }) {
@@ -95,15 +93,16 @@ export const KeyValue: ReplicatedService.ReplicatedService<Procedures, Store, Ch
       },
 
       *Revoke(store, { lease }, call) {
-        if (store.leases.get(lease) === undefined) return yield* new LeaseNotFound({ lease })
-        const [next, changes] = dropLease(store, lease)
+        const found = store.leases.get(lease)
+        if (found === undefined) return yield* new LeaseNotFound({ lease })
+        const [next, changes] = dropLease(store, found)
         return [next, { revision: revisionOf(changes, call) }, changes]
       },
     },
     deadlines: {
       next: ({ leases }) => leases.next?.expiresAtMs,
       *onDue(store) {
-        return store.leases.next === undefined ? [store] : dropLease(store, store.leases.next.id)
+        return store.leases.next === undefined ? [store] : dropLease(store, store.leases.next)
       },
     },
   },

@@ -7,7 +7,7 @@ import type { Effect } from "effect"
 import { exceeding, type Limit, type LimitExceeded, unlessRefused } from "../LimitExceeded.ts"
 import { KeyWrittenTwice, LeaseNotFound } from "./errors.ts"
 import type { Put, Write } from "./model.ts"
-import type { Store } from "./store.ts"
+import { lengthOf, lengthOfLease, type Store } from "./store.ts"
 
 const keyLength: Limit = {
   what: "the length of a key, in UTF-16 units,",
@@ -53,6 +53,24 @@ export const entriesOfRange: Limit = {
   cure: "ask for the rest from `next` on",
 }
 
+/**
+ * Of the whole store. In a snapshot a character may take six, and all of it must remain one text of fewer than 2^29
+ * (src/replicated/README.md).
+ */
+const lengthOfStore: Limit = {
+  what: "the length of the whole store, in UTF-16 units,",
+  least: 0,
+  most: 50_331_648,
+  cure: "delete what is not needed any more, or keep what is large elsewhere",
+}
+
+/** Why a store may not grow so much. What does not grow it always may. */
+const refusalOfGrowth = ({ length }: Store, growth: number): LimitExceeded | undefined =>
+  growth <= 0 ? undefined : exceeding(lengthOfStore, length + growth)
+
+/** By how much a value at a key makes the store longer. */
+const growthOf = ({ entries }: Store, put: Put): number => lengthOf(put) - lengthOf(entries.get(put.key))
+
 /** A range is cut short when its values are as long as this together, in UTF-16 units. */
 export const lengthOfRange = 1_048_576
 
@@ -79,7 +97,7 @@ const refusalOfPut = (
 const refusalOf = (store: Store, writes: ReadonlyArray<Write>): WriteRefused | undefined => {
   const keys = new Set<string>()
   const ahead = new Map<string, number>()
-  let length = 0
+  let [length, growth] = [0, 0]
   for (const write of writes) {
     const { key } = write
     if (keys.has(key)) return new KeyWrittenTwice({ key })
@@ -87,21 +105,31 @@ const refusalOf = (store: Store, writes: ReadonlyArray<Write>): WriteRefused | u
     if (write._tag === "Delete") {
       const outOfBounds = exceeding(keyLength, key.length)
       if (outOfBounds !== undefined) return outOfBounds
+      growth -= lengthOf(store.entries.get(key))
       continue
     }
     const refusal = refusalOfPut(store, write, ahead)
     if (refusal !== undefined) return refusal
     length += write.value.length
+    growth += growthOf(store, write)
     const { lease } = write
     if (lease === undefined || store.leases.get(lease)?.holds.has(key)) continue
     ahead.set(lease, (ahead.get(lease) ?? 0) + 1)
   }
-  return exceeding(lengthOfTransaction, length)
+  return exceeding(lengthOfTransaction, length) ?? refusalOfGrowth(store, growth)
 }
 
 /** Fails unless this value can be written. */
 export const checkPut = (store: Store, put: Put): Effect.Effect<void, LimitExceeded | LeaseNotFound> =>
-  unlessRefused(refusalOfPut(store, put, alone))
+  unlessRefused(
+    refusalOfPut(store, put, alone) ??
+      // Only where there is little room does it matter what is there already.
+      (store.length + lengthOf(put) <= lengthOfStore.most ? undefined : refusalOfGrowth(store, growthOf(store, put))),
+  )
+
+/** Fails unless a lease can be granted. */
+export const checkGrant = (store: Store): Effect.Effect<void, LimitExceeded> =>
+  unlessRefused(refusalOfGrowth(store, lengthOfLease))
 
 /** Fails unless these writes of a transaction can be made. */
 export const checkWrites = (store: Store, writes: ReadonlyArray<Write>): Effect.Effect<void, WriteRefused> =>

@@ -3,23 +3,54 @@
  *
  * @module
  */
-import { Schema } from "effect"
+import { Schema, SchemaTransformation } from "effect"
 import * as Lease from "../Leases.ts"
 import * as Sorted from "../SortedMap.ts"
 import { type Change, type Condition, Entry, type Put, type Write } from "./model.ts"
 
+type Entries = Sorted.SortedMap<Entry>
+type Leases = Lease.Leases<Sorted.SortedMap<string>>
+
 /** The entries by key, and the leases; on each depend the keys that it holds. */
 export interface Store {
-  readonly entries: Sorted.SortedMap<Entry>
-  readonly leases: Lease.Leases<Sorted.SortedMap<string>>
+  readonly entries: Entries
+  readonly leases: Leases
+  /** About how many UTF-16 units all of it takes in a snapshot, where no character must be escaped. */
+  readonly length: number
 }
+
+/** What an entry or a lease takes besides what callers choose. */
+const overhead = 128
+
+/** What an entry is of the length, if there is one. Its key counts twice, as a lease has it too. */
+export const lengthOf = (entry: { readonly key: string; readonly value: string } | undefined): number =>
+  entry === undefined ? 0 : 2 * entry.key.length + entry.value.length + overhead
+
+/** What a lease is of the length, without its keys. */
+export const lengthOfLease: number = overhead
+
+const storeOf = (entries: Entries, leases: Leases): Store => {
+  let length = 0
+  for (const [, entry] of entries) length += lengthOf(entry)
+  for (const _ of leases) length += lengthOfLease
+  return { entries, leases, length }
+}
+
 export const Store: Schema.Codec<Store, unknown> = Schema.Struct({
   entries: Sorted.schema(Entry, ({ key }) => key),
   leases: Lease.schema(Sorted.schema(Schema.String, (key) => key)),
-})
+}).pipe(
+  Schema.decodeTo(
+    Schema.declare((input): input is Store => typeof input === "object" && input !== null && "length" in input),
+    SchemaTransformation.transform<Store, { readonly entries: Entries; readonly leases: Leases }>({
+      decode: ({ entries, leases }) => storeOf(entries, leases),
+      encode: ({ entries, leases }) => ({ entries, leases }),
+    }),
+  ),
+)
 
 /** Nothing is stored. */
-export const empty: Store = { entries: Sorted.SortedMap.from([]), leases: Lease.Leases.from([]) }
+export const empty: Store = storeOf(Sorted.SortedMap.from([]), Lease.Leases.from([]))
 
 /** A store after writes, and what changed. */
 export type Written = readonly [store: Store, changes: ReadonlyArray<Change>]
@@ -36,7 +67,7 @@ const holding = (
 
 /** The store with a value. The lease that it names, if any, is there. */
 export const put = (
-  { entries, leases }: Store,
+  { entries, leases, length }: Store,
   { key, lease, value }: Put,
   revision: number,
 ): Written => {
@@ -51,7 +82,12 @@ export const put = (
   }
   const detached = holding(leases, before?.lease, (keys) => keys.delete(key))
   const attached = holding(detached, lease, (keys) => keys.set(key, key))
-  return [{ entries: entries.set(key, entry), leases: attached }, [{ _tag: "Put", entry }]]
+  const after = {
+    entries: entries.set(key, entry),
+    leases: attached,
+    length: length + lengthOf(entry) - lengthOf(before),
+  }
+  return [after, [{ _tag: "Put", entry }]]
 }
 
 /** The store without a key, if it is there. */
@@ -59,7 +95,8 @@ export const remove = (store: Store, key: string): Written => {
   const before = store.entries.get(key)
   if (before === undefined) return [store, []]
   const leases = holding(store.leases, before.lease, (keys) => keys.delete(key))
-  return [{ entries: store.entries.delete(key), leases }, [{ _tag: "Deleted", key }]]
+  const length = store.length - lengthOf(before)
+  return [{ entries: store.entries.delete(key), leases, length }, [{ _tag: "Deleted", key }]]
 }
 
 /** The store after these writes, in order. Leases that they name are there. */
@@ -74,11 +111,18 @@ export const write = (store: Store, writes: ReadonlyArray<Write>, revision: numb
   return [written, changes]
 }
 
-/** The store without a lease, and without what depends on it. */
-export const dropLease = ({ entries, leases }: Store, id: string): Written => {
-  const keys = Array.from(leases.get(id)?.holds ?? [], ([key]) => key)
-  const rest = keys.reduce((rest, key) => rest.delete(key), entries)
-  return [{ entries: rest, leases: leases.delete(id) }, keys.map((key) => ({ _tag: "Deleted", key }))]
+/** The store with a new lease that begins now. */
+export const grant = (store: Store, id: string, timeToLiveMs: number, nowMs: number): Store => ({
+  ...store,
+  leases: store.leases.grant(id, timeToLiveMs, nowMs, Sorted.SortedMap.from([])),
+  length: store.length + lengthOfLease,
+})
+
+/** The store without a lease that is there, and without what depends on it. */
+export const dropLease = (store: Store, { holds, id }: Lease.Lease<Sorted.SortedMap<string>>): Written => {
+  const keys = Array.from(holds, ([key]) => key)
+  const [{ entries, leases, length }, changes] = write(store, keys.map((key) => ({ _tag: "Delete", key })), 0)
+  return [{ entries, leases: leases.delete(id), length: length - lengthOfLease }, changes]
 }
 
 /** Whether a condition holds. */

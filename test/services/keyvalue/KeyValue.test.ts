@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Random } from "effect"
 import { TestClock } from "effect/testing"
 import type { Change, Condition, Write } from "../../../src/services/keyvalue/model.ts"
+import type { LimitExceeded } from "../../../src/services/LimitExceeded.ts"
 import { KeyValue } from "../../../src/services/keyvalue/KeyValue.ts"
 import { run } from "../LocalReplica.ts"
 
@@ -183,6 +184,50 @@ describe("KeyValue: limits", () => {
         for (let from = 0; from < 1000; from += 100) yield* kv.Transact({ conditions: [], then: keys(from, 100) })
         expect(yield* failure(kv.Transact({ conditions: [], then: keys(1000, 25) }))).toMatchObject({ given: 1025 })
         yield* kv.Transact({ conditions: [], then: keys(990, 34) })
+      })
+    ))
+})
+
+describe("KeyValue: a store that is full", () => {
+  const value = "x".repeat(65_536)
+  const fill = (kv: Effect.Success<typeof KeyValue.client>) =>
+    Effect.gen(function* () {
+      let refusal: LimitExceeded | undefined
+      for (let key = 0; refusal === undefined; key++) {
+        const put = yield* Effect.result(kv.Put({ key: `${key}`, value }))
+        if (put._tag === "Success") continue
+        if (put.failure._tag !== "LimitExceeded") return yield* Effect.die(put.failure)
+        refusal = put.failure
+      }
+      return refusal
+    })
+
+  it.effect("refuses what would make it longer, and says what to do; what is not longer may replace what is there", () =>
+    withStore((kv) =>
+      Effect.gen(function* () {
+        const { given, message, most } = yield* fill(kv)
+        expect(given).toBeGreaterThan(most)
+        expect(message).toMatch(/^the length of the whole store, .* must be 0 to 50331648, not \d+: delete/)
+        expect(yield* failure(kv.CompareAndSwap({ key: "new", value, expected: { exists: false } })))
+          .toMatchObject({ most })
+        const full: Write = { _tag: "Put", key: "new", value }
+        expect(yield* failure(kv.Transact({ conditions: [], then: [full] }))).toMatchObject({ most })
+        yield* kv.Put({ key: "0", value: "y".repeat(65_536) })
+        yield* kv.Transact({ conditions: [], then: [{ _tag: "Delete", key: "1" }, full] })
+        expect((yield* kv.Get({ key: "new" }))?.value).toBe(value)
+        yield* kv.Delete({ key: "new" })
+        yield* kv.Put({ key: "1", value })
+      })
+    ))
+
+  it.effect("has room again when a lease has taken its keys with it", () =>
+    withStore((kv) =>
+      Effect.gen(function* () {
+        const { lease } = yield* kv.Grant({ timeToLiveMs: 1000 })
+        yield* kv.Put({ key: "leased", value, lease })
+        yield* fill(kv)
+        yield* kv.Revoke({ lease })
+        yield* kv.Put({ key: "again", value })
       })
     ))
 })
