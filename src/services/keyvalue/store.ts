@@ -8,16 +8,15 @@ import * as Lease from "../Leases.ts"
 import * as Sorted from "../SortedMap.ts"
 import { type Change, type Condition, Entry, type Put, type Write } from "./model.ts"
 
-type Entries = Sorted.SortedMap<Entry>
-type Leases = Lease.Leases<Sorted.SortedMap<string>>
-
 /** The entries by key, and the leases; on each depend the keys that it holds. */
 export interface Store {
-  readonly entries: Entries
-  readonly leases: Leases
+  readonly entries: Sorted.SortedMap<Entry>
+  readonly leases: Lease.Leases<Sorted.SortedMap<string>>
   /** About how many UTF-16 units all of it takes in a snapshot, where no character must be escaped. */
   readonly length: number
 }
+
+type Contents = Pick<Store, "entries" | "leases">
 
 /** What an entry or a lease takes besides what callers choose. */
 const overhead = 128
@@ -29,7 +28,7 @@ export const lengthOf = (entry: { readonly key: string; readonly value: string }
 /** What a lease is of the length, without its keys. */
 export const lengthOfLease: number = overhead
 
-const storeOf = (entries: Entries, leases: Leases): Store => {
+const measured = ({ entries, leases }: Contents): Store => {
   let length = 0
   for (const [, entry] of entries) length += lengthOf(entry)
   for (const _ of leases) length += lengthOfLease
@@ -42,15 +41,15 @@ export const Store: Schema.Codec<Store, unknown> = Schema.Struct({
 }).pipe(
   Schema.decodeTo(
     Schema.declare((input): input is Store => typeof input === "object" && input !== null && "length" in input),
-    SchemaTransformation.transform<Store, { readonly entries: Entries; readonly leases: Leases }>({
-      decode: ({ entries, leases }) => storeOf(entries, leases),
+    SchemaTransformation.transform<Store, Contents>({
+      decode: measured,
       encode: ({ entries, leases }) => ({ entries, leases }),
     }),
   ),
 )
 
 /** Nothing is stored. */
-export const empty: Store = storeOf(Sorted.SortedMap.from([]), Lease.Leases.from([]))
+export const empty: Store = measured({ entries: Sorted.SortedMap.from([]), leases: Lease.Leases.from([]) })
 
 /** A store after writes, and what changed. */
 export type Written = readonly [store: Store, changes: ReadonlyArray<Change>]
