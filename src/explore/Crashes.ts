@@ -6,7 +6,7 @@
 import type { Draft } from "./Draft.ts"
 import { at } from "../rows/Ints.ts"
 import { crashable, type Slot } from "./Layout.ts"
-import type { Outcome } from "./Steps.ts"
+import type { Outcome } from "./Outcome.ts"
 import type { Tables } from "./Tables.ts"
 import type { Visitor } from "./Visitor.ts"
 

@@ -6,7 +6,7 @@
 import { spent } from "./Budgets.ts"
 import { at } from "../rows/Ints.ts"
 import { nowhere } from "./Networks.ts"
-import type { Outcome } from "./Steps.ts"
+import type { Outcome } from "./Outcome.ts"
 import type { Tables } from "./Tables.ts"
 
 /** From one state, `row`, to another, `next`, by way of events. */

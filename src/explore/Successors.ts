@@ -6,12 +6,17 @@
 import { Batches, type Kind } from "./Batches.ts"
 import { Crashes } from "./Crashes.ts"
 import { Draft } from "./Draft.ts"
+import * as Address from "../model/Address.ts"
 import { at } from "../rows/Ints.ts"
 import type { Slot } from "./Layout.ts"
+import { type Client, environment } from "./Model.ts"
 import { nowhere } from "./Networks.ts"
-import { addressOfClient, type Outcome, type Outcomes } from "./Steps.ts"
+import type { Outcome, Outcomes } from "./Outcome.ts"
 import type { Tables } from "./Tables.ts"
 import type { Visitor } from "./Visitor.ts"
+
+/** Where the requests of a client come from: a place of its own for each node that clients of a name ask. */
+const addressOf = ({ name, node }: Client): Address.Address => Address.make(environment, name, node)
 
 /** Enumerates transitions. */
 export class Successors<H> {
@@ -32,7 +37,7 @@ export class Successors<H> {
       const { message, node, role } = client
       const to = tables.layout.slotAt.get(node)?.get(role.name)
       const { receives } = tables.parts.codecsOf(role)
-      return to === undefined ? nowhere : tables.parts.letter(addressOfClient(client), to, message, receives)
+      return to === undefined ? nowhere : tables.parts.letter(addressOf(client), to, message, receives)
     })
     this.batches = new Batches(tables, this.draft, this.crashes, this.letterOfClient)
   }
