@@ -81,6 +81,7 @@ const create = (files: Files, { cluster, node, start }: Options): void => {
   const marker = Marker.open(files.marker, ownerOf({ cluster, node }), { create: true })
   try {
     marker.write(0)
+    marker.sync()
   } finally {
     marker.close()
   }

@@ -26,6 +26,7 @@ export const serve = ({ files, marker, records }: Directory): OpenDisk => {
     Effect.suspend(() => {
       if (failure !== undefined) return failure
       try {
+        marker.check()
         return Effect.succeed(run())
       } catch (cause) {
         return failure = Effect.fail(new StorageError({ operation, problem: explain(cause).problem }))
