@@ -36,7 +36,7 @@ export const explain = (cause: unknown): { readonly isDamage: boolean; readonly 
   if (/readonly|read-only|permission|denied|requires .* access/i.test(message)) {
     return { isDamage: false, problem: `${message}; let the node's user write the directory and the files in it` }
   }
-  if (/I\/O error/i.test(message)) {
+  if (/(I\/O|input\/output) error/i.test(message)) {
     return {
       isDamage: false,
       problem: `${message}; check the disk and start the node again, which checks what it holds`,
