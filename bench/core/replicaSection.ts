@@ -15,6 +15,9 @@ import { asking, withReplica } from "./replica.ts"
 /** The image of a machine with a state of about ten megabytes. */
 const image = {
   nowMs: 0,
+  batches: 0,
+  origin: "",
+  since: 0,
   ordinal: 0,
   limits: standard,
   sessions: [],

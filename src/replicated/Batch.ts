@@ -58,11 +58,16 @@ export const Configure: Message.Message<Configure> = Message.make("Configure", {
 /** What is applied at once, and answered. */
 export type Entry = Open | Call | KeepAlive | Close | Configure
 
-/** One command of the log. Without entries it is a tick: it moves the service's time on, and runs what is due. */
+/**
+ * One command of the log. Without entries it is a tick: it moves the service's time on, and runs what is due. It is void,
+ * and all of it as if it had not been proposed, if its proposer had not applied what others had put before it.
+ */
 export interface Batch {
   /** The life of a replica that proposed it, and the number that it has there. */
   readonly origin: string
   readonly number: number
+  /** How many batches that are not void the proposer had applied. */
+  readonly seen: number
   /** Milliseconds since 1970, by the clock of the proposer. */
   readonly nowMs: number
   /** What random numbers are drawn from: any safe integer. */
@@ -74,6 +79,7 @@ export interface Batch {
 export const Batch: Schema.Codec<Batch, unknown> = Schema.Struct({
   origin: Schema.String,
   number: Schema.Natural,
+  seen: Schema.Natural,
   nowMs: Schema.Natural,
   seed: Schema.Int,
   length: Schema.Natural,

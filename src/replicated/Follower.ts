@@ -31,7 +31,8 @@ export interface Surroundings {
   /** From 0 to 1. An image comes up to half as early as it must, so that replicas do not all stop for theirs at once. */
   readonly draw: () => number
   readonly fork: (effect: Effect.Effect<void>) => void
-  readonly onApplied: (batch: Batch, answers: ReadonlyArray<Answer>) => void
+  /** Without answers if the batch was void. */
+  readonly onApplied: (batch: Batch, answers: ReadonlyArray<Answer> | undefined) => void
   /** Something has been applied, up to the end of a slot. */
   readonly onProgress: () => void
   /** The machine has become what a snapshot holds. */

@@ -29,7 +29,7 @@ export const toInvalid = (error: unknown): InvalidImage =>
     : new InvalidImage({ problem: error instanceof Error ? error.message : String(error) })
 
 /** Counts the formats. A change that older versions cannot read makes a new one. */
-const version = 2
+const version = 3
 
 const Header = Schema.Struct({
   format: Schema.Literal("synod services"),

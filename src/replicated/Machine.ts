@@ -26,6 +26,9 @@ export type Answer =
 export interface MachineImage {
   readonly nowMs: number
   readonly ordinal: number
+  readonly batches: number
+  readonly origin: string
+  readonly since: number
   readonly limits: Limits
   readonly sessions: ReadonlyArray<SessionImage>
   readonly services: ReadonlyArray<HostedImage>
@@ -33,6 +36,9 @@ export interface MachineImage {
 export const MachineImage: Schema.Codec<MachineImage, unknown> = Schema.Struct({
   nowMs: Schema.Natural,
   ordinal: Schema.Natural,
+  batches: Schema.Natural,
+  origin: Schema.String,
+  since: Schema.Natural,
   limits: Limits,
   sessions: Schema.Array(SessionImage),
   services: Schema.Array(HostedImage),
@@ -70,6 +76,11 @@ export interface Located {
 export class Machine {
   /** The service's time: it never goes back. */
   nowMs = 0
+  /** How many batches have been applied that were not void. */
+  batches = 0
+  /** Who proposed the last of them, and how many there were when somebody else had. */
+  private origin = ""
+  private since = 0
   limits: Limits = standard
   sessions: Sessions = new Sessions()
   /** By name, in the order of the names. */
@@ -102,8 +113,21 @@ export class Machine {
     return { service: found, procedure: named }
   }
 
-  /** Applies a batch and answers its entries. Throws a `StrangeEntry`, and is not to be used then, if it cannot. */
-  apply({ entries, nowMs, seed }: Batch): ReadonlyArray<Answer> {
+  /**
+   * Applies a batch and answers its entries; `undefined` if it is void. Throws a `StrangeEntry`, and is not to be used
+   * then, if it cannot.
+   *
+   * A log may put what a deposed leader has proposed behind what its successor has. Its time may be ahead there, by all
+   * that the deposed did not hear of, and leases of the successor's would end early: so who has not seen what others put
+   * in is not heard, as a transaction is not that has read what is out of date (Kung and Robinson, "On Optimistic
+   * Methods for Concurrency Control", 1981).
+   */
+  apply({ entries, nowMs, origin, seed, seen }: Batch): ReadonlyArray<Answer> | undefined {
+    const since = origin === this.origin ? this.since : this.batches
+    if (seen < since) return undefined
+    this.origin = origin
+    this.since = since
+    this.batches++
     this.nowMs = Math.max(this.nowMs, nowMs)
     this.sessions.expire(this.nowMs, this.limits)
     for (const service of this.services.values()) this.runDue(service, seed)
@@ -120,6 +144,9 @@ export class Machine {
     return {
       nowMs: this.nowMs,
       ordinal: this.ordinal,
+      batches: this.batches,
+      origin: this.origin,
+      since: this.since,
       limits: this.limits,
       sessions: this.sessions.image,
       services: Array.from(this.services.values(), ({ image }) => image),
@@ -127,12 +154,15 @@ export class Machine {
   }
 
   /** Becomes what an image holds. Services that it lacks begin anew. Throws if it holds others, or other states. */
-  restore({ limits, nowMs, ordinal, services, sessions }: MachineImage): void {
+  restore({ batches, limits, nowMs, ordinal, origin, services, sessions, since }: MachineImage): void {
     const images = new Map(services.map((image) => [image.name, image]))
     const strange = services.find(({ name }) => !this.services.has(name))
     if (strange !== undefined) throw new StrangeEntry({ problem: `there is a state of service "${strange.name}"` })
     this.nowMs = nowMs
     this.ordinal = ordinal
+    this.batches = batches
+    this.origin = origin
+    this.since = since
     this.limits = limits
     this.sessions = new Sessions(sessions)
     for (const [name, service] of this.services) service.restore(images.get(name))

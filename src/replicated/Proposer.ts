@@ -5,13 +5,12 @@
  */
 import { Cause, Effect, Option } from "effect"
 import type { NodeId } from "../model/NodeId.ts"
-import type { LogStatus, ProposeError, ReplicatedLogService } from "../protocols/ReplicatedLog.ts"
+import type { ProposeError, ReplicatedLogService } from "../protocols/ReplicatedLog.ts"
 import * as Edge from "../runtime/Edge.ts"
 import { Batch, Configure, type Entry } from "./Batch.ts"
 import * as Limits from "./Limits.ts"
 import type { Answer, Machine } from "./Machine.ts"
 import type { NotLeader, Unknown } from "./messages.ts"
-import type { Reads } from "./Reads.ts"
 import type { ServiceClock } from "./ServiceClock.ts"
 
 /** What came of a request. */
@@ -25,7 +24,6 @@ export interface Surroundings {
   readonly self: NodeId
   readonly log: ReplicatedLogService
   readonly machine: Machine
-  readonly reads: Reads
   readonly clock: ServiceClock
   readonly limits: Limits.Limits
   /** Tells this life of the replica from all others. */
@@ -71,8 +69,8 @@ const outcomeOf = (error: ProposeError): Outcome => {
 }
 
 /**
- * Requests of one turn of the event loop go into the log together; batches do not wait for each other. Each bears the
- * service's time, which a new leader knows when it has applied what was decided before its reign: until then all wait.
+ * Requests of one turn of the event loop go into the log together; batches do not wait for each other. What was void, as
+ * another had proposed meanwhile, is proposed again.
  */
 export class Proposer {
   private waiting: Array<Request> = []
@@ -81,15 +79,12 @@ export class Proposer {
   private readonly proposed = new Map<number, ReadonlyArray<Request>>()
   private open = 0
   private isTicking = false
-  /** The latest reign before which nothing was decided that is not applied here. */
-  private currentIn: string | undefined
-  private isCatchingUp = false
   private readonly with: Surroundings
   private readonly flush: Effect.Effect<void>
 
   constructor(surroundings: Surroundings) {
     this.with = surroundings
-    this.flush = Effect.flatMap(surroundings.log.status, (status) => this.flushTo(status))
+    this.flush = Effect.flatMap(surroundings.log.leader, (leader) => this.flushTo(Option.getOrNull(leader)))
   }
 
   /** Sees to it that an entry gets into the log, or that it is known why not. */
@@ -107,10 +102,11 @@ export class Proposer {
     this.flushSoon()
   }
 
-  /** A batch has been applied: whoever asked for it here is answered. */
-  applied({ number, origin }: Batch, answers: ReadonlyArray<Answer>): void {
+  /** A batch has been applied: whoever asked for it here is answered. One that was void has no answers. */
+  applied({ number, origin }: Batch, answers: ReadonlyArray<Answer> | undefined): void {
     if (origin !== this.with.origin) return
-    this.resolve(number, (index) => answers[index] ?? unknown)
+    if (answers === undefined) this.proposeAgain(number)
+    else this.resolve(number, (index) => answers[index] ?? unknown)
   }
 
   /** What has been proposed may have been applied, and it will not be known here. */
@@ -131,15 +127,11 @@ export class Proposer {
     this.with.forkSoon(this.flush)
   }
 
-  private flushTo({ leader, reign }: LogStatus): Effect.Effect<void> {
+  private flushTo(leader: NodeId | null): Effect.Effect<void> {
     this.isFlushing = false
-    if (Option.getOrNull(leader) !== this.with.self) {
+    if (leader !== this.with.self) {
       this.isTicking = false
-      this.refuse({ _tag: "NotLeader", leader: Option.getOrNull(leader) })
-      return Effect.void
-    }
-    if (reign !== this.currentIn) {
-      this.catchUp(reign)
+      this.refuse({ _tag: "NotLeader", leader })
       return Effect.void
     }
     const requests = this.waiting
@@ -159,23 +151,6 @@ export class Proposer {
     return this.propose(batch)
   }
 
-  private catchUp(reign: string): void {
-    if (this.isCatchingUp) return
-    this.isCatchingUp = true
-    this.with.reads.whenCurrent({
-      onCurrent: () => {
-        this.isCatchingUp = false
-        this.currentIn = reign
-        this.flushSoon()
-      },
-      onRefused: (why) => {
-        this.isCatchingUp = false
-        this.isTicking = false
-        this.refuse(unavailable(why))
-      },
-    })
-  }
-
   private propose(asked: ReadonlyArray<Request>): Effect.Effect<void> {
     const { clock, limits, log, machine, origin, seed } = this.with
     const isConfigured = Limits.equals(machine.limits, limits)
@@ -186,6 +161,7 @@ export class Proposer {
     const command = edge.encode({
       origin,
       number,
+      seen: machine.batches,
       nowMs: clock.nowMs,
       seed: seed(),
       length: requests.reduce((sum, { length }) => sum + length, 0),
@@ -199,6 +175,15 @@ export class Proposer {
         this.resolve(number, () => outcome)
       },
     })
+  }
+
+  private proposeAgain(number: number): void {
+    const requests = this.proposed.get(number)
+    if (requests === undefined) return
+    this.proposed.delete(number)
+    // The limits, if they are still to be put in force, come with the next batch anyway.
+    this.waiting.unshift(...requests.filter(({ entry }) => entry._tag !== "Configure"))
+    this.flushSoon()
   }
 
   private resolve(number: number, outcome: (index: number) => Outcome): void {

@@ -12,7 +12,7 @@ const gain = 1 / 20
 /**
  * The service's time as a replica reckons it: the time that it has seen in the log, which goes on at the machine's pace.
  * The machine's clock only begins it, and draws it on slowly where it is behind. So whoever leads, and however clocks are
- * set, no lease and no session ends early by more than a twentieth: whoever leads has applied what was decided before.
+ * set, no lease and no session ends early by more than a twentieth: whose time counts has applied what others put in before.
  */
 export class ServiceClock {
   /** What the time was when it was last seen in the log or read here, and when that was on the monotonic clock. */

@@ -107,19 +107,8 @@ export const make: (
     const machine = new Machine(services, onDefect, (...change) => watches.changed(...change))
     const serviceClock = new ServiceClock(clock)
     const origin = Math.abs(seed()).toString(36)
+    const proposer = new Proposer({ self: id, log, machine, clock: serviceClock, limits, origin, seed, fork, forkSoon })
     const reads = new Reads(log, clock, forkSoon)
-    const proposer = new Proposer({
-      self: id,
-      log,
-      machine,
-      reads,
-      clock: serviceClock,
-      limits,
-      origin,
-      seed,
-      fork,
-      forkSoon,
-    })
     const ticker = new Ticker(machine, serviceClock, timers, () => proposer.tick())
     const follower = new Follower({
       log,
@@ -129,7 +118,7 @@ export const make: (
       fork,
       onDefect,
       onApplied: (batch, answers) => {
-        serviceClock.observe(machine.nowMs, batch.origin === origin ? "itself" : "another")
+        if (answers !== undefined) serviceClock.observe(machine.nowMs, batch.origin === origin ? "itself" : "another")
         proposer.applied(batch, answers)
       },
       onProgress: () => {

@@ -11,6 +11,7 @@ import type * as ReplicatedService from "../../src/replicated/ReplicatedService.
 export const batch = (nowMs: number, entries: ReadonlyArray<Entry>, seed = nowMs): Batch => ({
   origin: "test",
   number: 0,
+  seen: 0,
   nowMs,
   seed,
   length: 0,
@@ -43,7 +44,9 @@ export class Bench {
   }
 
   apply(...entries: ReadonlyArray<Entry>): ReadonlyArray<Answer> {
-    return this.machine.apply(batch(this.nowMs, entries))
+    const answers = this.machine.apply(batch(this.nowMs, entries))
+    if (answers === undefined) throw new Error("the only one who proposes has proposed what is void")
+    return answers
   }
 
   /** Opens a session and returns its name. */

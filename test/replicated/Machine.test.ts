@@ -485,13 +485,13 @@ describe("Machine: its image", () => {
     expect(Image.decode(parts)).toEqual(bench.machine.image)
   })
 
-  it("has this shape in format 2: whoever changes it counts the format up, so that others are told", () => {
+  it("has this shape in format 3: whoever changes it counts the format up, so that others are told", () => {
     const bench = new Bench(Counter)
     bench.call(bench.open(), "Counter.Add", { by: 3 }, { request: 0 })
     const [header = "", ...body] = bench.image
-    expect(JSON.parse(header)).toMatchObject({ format: "synod services", version: 2 })
+    expect(JSON.parse(header)).toMatchObject({ format: "synod services", version: 3 })
     expect(body.join("")).toBe(
-      `{"nowMs":0,"ordinal":2,"limits":${JSON.stringify(standard)},` +
+      `{"nowMs":0,"ordinal":2,"batches":2,"origin":"test","since":0,"limits":${JSON.stringify(standard)},` +
         `"sessions":[{"id":"0-n","settled":0,"usedMs":0,"answers":[[0,{"_tag":"Success","value":3}]]}],` +
         `"services":[{"name":"Counter","state":3,"due":null,"changes":{"first":1,"kept":[[3]]}}]}`,
     )
@@ -523,22 +523,64 @@ describe("Machine: its image", () => {
       [[header], /it has 0 of \d+ characters/],
       [[header, ...body, ...body], /it has \d+ of \d+ characters/],
       [
-        [header.replace(`"version":2`, `"version":3`), ...body],
-        /format 3, and this version reads 2.+run a newer version/,
+        [header.replace(`"version":3`, `"version":4`), ...body],
+        /format 4, and this version reads 3.+run a newer version/,
       ],
       [
-        [header.replace(`"version":2`, `"version":1`), ...body],
-        /format 1, and this version reads 2.+run the older version/,
+        [header.replace(`"version":3`, `"version":2`), ...body],
+        /format 2, and this version reads 3.+run the older version/,
       ],
       [
         Image.encode({ ...bench.machine.image, nowMs: -1 }),
-        /says that it is of format 2, and is not: .+; run the program/s,
+        /says that it is of format 3, and is not: .+; run the program/s,
       ],
       [["{}", ...body], /header is none/],
       [["{", ...body], /header is damaged/],
       [[], /header is damaged/],
     ]
     for (const [parts, problem] of cases) expect(() => Image.decode(parts)).toThrow(problem)
+  })
+})
+
+describe("Machine: a batch is void", () => {
+  const tick = (origin: string, seen: number, nowMs: number) => ({ ...batch(nowMs, []), origin, seen })
+
+  it("and moves no time, if its proposer had not applied what another put before it (Kung and Robinson 1981)", () => {
+    const { machine } = new Bench(Counter)
+    const applied = [
+      tick("a", 0, 100),
+      // Those of one proposer follow each other without waiting.
+      tick("a", 0, 101),
+      tick("b", 2, 50),
+      tick("b", 2, 51),
+      // The first one's are late, whether it knew of a part of that or nothing.
+      tick("a", 2, 900),
+      tick("a", 3, 901),
+      // What is void was put before nobody.
+      tick("b", 3, 102),
+      tick("a", 5, 103),
+      tick("a", 5, 104),
+      tick("b", 5, 902),
+    ].map((one) => machine.apply(one) !== undefined)
+    expect(applied).toEqual([true, true, true, true, false, false, true, true, true, false])
+    expect([machine.nowMs, machine.batches]).toEqual([104, 7])
+  })
+
+  it("and does nothing that it asks for", () => {
+    const bench = new Bench(Counter)
+    const session = bench.open()
+    const add = Call({ session, request: 0, settled: 0, service: "Counter", procedure: "Add", payload: { by: 1 } })
+    const { image } = bench
+    expect(bench.machine.apply({ ...batch(5, [add, Open({ nonce: "m" })]), origin: "late" })).toBeUndefined()
+    expect(bench.image).toEqual(image)
+  })
+
+  it("also at a machine that began with an image", () => {
+    const [one, other] = [new Bench(Counter), new Bench(Counter)]
+    for (const late of [tick("a", 0, 100), tick("b", 1, 101)]) one.machine.apply(late)
+    other.machine.restore(one.machine.image)
+    expect(other.machine.apply(tick("a", 1, 900))).toBeUndefined()
+    expect(other.machine.apply(tick("b", 1, 102))).toEqual([])
   })
 })
 

@@ -24,6 +24,19 @@ const batches = (log: ReplicatedLogService) =>
       Stream.runCollect,
     ))
 
+/** A batch of another's, without entries. */
+const batchOf = (batch: Partial<Batch>) =>
+  Schema.encodeSync(Schema.toCodecJson(Batch))({
+    origin: "another",
+    number: 0,
+    seen: 0,
+    nowMs: 0,
+    seed: 0,
+    length: 0,
+    entries: [],
+    ...batch,
+  })
+
 describe("Replica: calls", () => {
   world("are answered when they are applied, whatever they come to", (log) =>
     Effect.gen(function* () {
@@ -124,8 +137,7 @@ describe("Replica: calls", () => {
   world("are refused where this node does not lead, with the leader if one is known", (log) =>
     Effect.gen(function* () {
       let leader = Option.some(other)
-      const status = Effect.map(log.status, (status) => ({ ...status, leader }))
-      const patron = yield* patronOn({ ...log, status })
+      const patron = yield* patronOn({ ...log, leader: Effect.sync(() => leader) })
       expect(yield* patron.call("s", 0, "Counter.Add", { by: 1 })).toMatchObject({ _tag: "NotLeader", leader: "b" })
       leader = Option.none()
       expect(yield* patron.call("s", 0, "Counter.Add", { by: 1 })).toMatchObject({ _tag: "NotLeader", leader: null })
@@ -197,49 +209,24 @@ describe("Replica: time", () => {
     }))
 
   world(
-    "is what stands in the log, also for a leader that has not applied all that was decided before its reign",
+    "is what stands in the log, also for a leader that had not applied all of it when it proposed",
     (log) =>
       Effect.gen(function* () {
         yield* Effect.sleep("1 hour")
         const nowMs = 1000
-        const command = Schema.encodeSync(Schema.toCodecJson(Batch))({
-          origin: "another",
-          number: 0,
-          nowMs,
-          seed: 0,
-          length: 0,
-          entries: [],
-        })
-        let isDecided = false
-        let reign = "its first"
-        // What others have decided reaches this node only when it asks.
-        const late: ReplicatedLogService = {
+        yield* Effect.ignore(log.propose(batchOf({ nowMs })))
+        const gate = yield* Deferred.make<void>()
+        const slow: ReplicatedLogService = {
           ...log,
-          status: Effect.map(log.status, (status) => ({ ...status, reign })),
-          readIndex: Effect.suspend(() => {
-            if (isDecided) return log.readIndex
-            isDecided = true
-            return Effect.andThen(Effect.ignore(log.propose(command)), log.readIndex)
-          }),
+          follow: (from, take) => Effect.andThen(Deferred.await(gate), log.follow(from, take)),
         }
-        const patron = yield* patronOn(late)
-        yield* patron.open
-        expect((yield* batches(log)).map((batch) => batch.nowMs)).toEqual([nowMs, nowMs])
-        isDecided = false
-        reign = "its second"
-        yield* patron.open
-        expect((yield* batches(log)).map(({ origin }) => origin === "another")).toEqual([true, false, true, false])
-      }),
-  )
-
-  world(
-    "is not told by a leader that nobody confirms: it proposes nothing, and says why",
-    (log) =>
-      Effect.gen(function* () {
-        const patron = yield* patronOn({ ...log, readIndex: Effect.fail(new NotConfirmed()) })
-        const why = new NotConfirmed().message
-        expect(yield* patron.call("s", 0, "Counter.Add", { by: 1 })).toMatchObject({ _tag: "Unavailable", why })
-        expect((yield* log.status).decided).toBe(0)
+        const patron = yield* patronOn(slow)
+        const session = yield* Effect.forkChild(patron.open)
+        yield* Effect.sleep(1)
+        expect((yield* batches(log)).map((batch) => batch.nowMs)).toEqual([nowMs, 3_600_000])
+        yield* Deferred.succeed(gate, undefined)
+        expect(valueOf(yield* patron.call(yield* Fiber.join(session), 0, "Misfit.Look"))).toMatchObject({ nowMs })
+        expect(yield* patron.status).toMatchObject({ timeMs: nowMs, sessions: 1 })
       }),
   )
 

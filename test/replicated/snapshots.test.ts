@@ -3,7 +3,7 @@ import { Deferred, Effect, Exit, Fiber, Option, Schema, Scope } from "effect"
 import * as Rpc from "effect/rpc/Rpc"
 import * as RpcGroup from "effect/rpc/RpcGroup"
 import { Slot } from "../../src/model/Slot.ts"
-import { ForeignCommand, type ReplicatedLogService } from "../../src/protocols/ReplicatedLog.ts"
+import { Compacted, ForeignCommand, type ReplicatedLogService } from "../../src/protocols/ReplicatedLog.ts"
 import { InvalidImage } from "../../src/replicated/Image.ts"
 import { StrangeEntry } from "../../src/replicated/Machine.ts"
 import { InvalidReplica } from "../../src/replicated/make.ts"
@@ -118,13 +118,19 @@ describe("Replica: snapshots", () => {
       Effect.gen(function* () {
         const leader = yield* patronOn(log, { compactAfterLength: 5000 })
         const session = yield* leader.open
-        const gate = yield* Deferred.make<void>()
-        // It began to lead when nothing was decided.
-        const readIndex = Effect.flatMap(
-          Deferred.isDone(gate),
-          (isOpen) => isOpen ? log.readIndex : Effect.succeed(Slot.make(0)),
-        )
-        const laggard = yield* patronOn({ ...behind(log, gate), readIndex })
+        const [falls, gate] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+        const fallsBehind: ReplicatedLogService = {
+          ...behind(log, gate),
+          follow: (from, take) =>
+            Effect.flatMap(Deferred.isDone(falls), (isBehind) =>
+              isBehind ? behind(log, gate).follow(from, take) : Effect.raceFirst(
+                log.follow(from, take),
+                Effect.andThen(Deferred.await(falls), Effect.fail(new Compacted({ first: from }))),
+              )),
+        }
+        const laggard = yield* patronOn(fallsBehind)
+        expect(valueOf(yield* laggard.query("Counter.Get"))).toBe(0)
+        yield* Deferred.succeed(falls, undefined)
         const call = yield* Effect.forkChild(laggard.call(session, 0, "Counter.Add", { by: 7 }))
         yield* Effect.sleep(1)
         yield* add(leader, session, 1, 100)
@@ -268,13 +274,9 @@ describe("Replica: stops, and says why to whoever asks,", () => {
   world("and when its scope ends", (log) =>
     Effect.gen(function* () {
       const life = yield* Scope.make()
-      let isConfirmed = true
-      const readIndex = Effect.suspend(() => isConfirmed ? log.readIndex : Effect.never)
-      const mute = { ...log, propose: () => Effect.never, readIndex }
+      const mute = { ...log, propose: () => Effect.never, readIndex: Effect.never }
       const patron = yield* Scope.provide(patronOn(mute), life)
       const call = yield* Effect.forkChild(patron.call("s", 0, "Counter.Add", { by: 1 }))
-      yield* Effect.sleep(1)
-      isConfirmed = false
       const query = yield* Effect.forkChild(patron.query("Counter.Get"))
       yield* Effect.sleep(1)
       yield* Scope.close(life, Exit.void)

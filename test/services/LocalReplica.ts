@@ -67,12 +67,15 @@ export class LocalReplica implements ReplicaService {
     const batch: Batch = {
       origin: "local",
       number,
+      seen: number,
       nowMs: this.clock.currentTimeMillisUnsafe(),
       seed: number,
       length: 0,
       entries,
     }
-    return this.machine.apply(batch)
+    const answers = this.machine.apply(batch)
+    if (answers === undefined) throw new Error("the only one who proposes has proposed what is void")
+    return answers
   }
 
   private take(request: messages.Request, respond: Respond): void {
