@@ -39,7 +39,9 @@ type Refuse = (problem: string) => Error
 
 const edgeOf = (schema: Schema.Codec<unknown, unknown>, what: string, refuse: Refuse): Edge.JsonEdge<unknown> => {
   if (isUnchecked(schema)) {
-    throw refuse(`${what} holds Schema.Any, which lets pass what is no JSON; use Schema.Unknown, which does not`)
+    throw refuse(
+      `${what} holds Schema.Any, which lets pass what is no JSON; use Schema.Unknown, which does not`,
+    )
   }
   return Edge.make(schema)
 }
@@ -72,7 +74,8 @@ export const compile = (service: Any): Compiled => {
   try {
     state.encode(initial)
   } catch (error) {
-    throw refuse(`its initial state has no JSON by its Schema: ${error}; give it one that has`)
+    const fault = error instanceof Error ? error.message : String(error)
+    throw refuse(`its initial state is not of its Schema, or has no JSON: ${fault}; give it one that is and has`)
   }
   return {
     name,

@@ -64,7 +64,7 @@ const compileAll = ({ id, services }: Options): Result.Result<ReadonlyArray<Comp
   try {
     return Result.succeed(services.map(compile))
   } catch (error) {
-    return refuse(String(error))
+    return refuse(error instanceof Error ? error.message : String(error))
   }
 }
 

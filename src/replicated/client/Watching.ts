@@ -89,8 +89,13 @@ export const watch = (
   service: string,
   from: number | null,
   open: Set<Watching>,
-): Stream.Stream<Changed, WatchError> =>
-  Stream.unwrap(Effect.map(
+): Stream.Stream<Changed, WatchError> => {
+  if (from !== null && !(Number.isSafeInteger(from) && from >= 0)) {
+    // A node would take the request for a stranger's, and end the connection.
+    const problem = `changes are numbered from 1 on; watch from a whole number that is not negative, not from ${from}`
+    return Stream.fail(new Rejected({ service, procedure: "watch", problem }))
+  }
+  return Stream.unwrap(Effect.map(
     Effect.acquireRelease(
       Effect.sync(() => {
         const watching = new Watching(service, from, route)
@@ -106,3 +111,4 @@ export const watch = (
     ),
     ({ read }) => Stream.fromPull(Effect.succeed(read)),
   ))
+}

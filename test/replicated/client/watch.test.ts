@@ -21,6 +21,17 @@ it.effect("Watch: tells the changes from an index on, then those to come", () =>
     })
   ))
 
+for (const from of [-1, 0.5, NaN]) {
+  it.effect(`Watch: from ${from} is rejected, and nothing is sent that would end the connection`, () =>
+    withCluster((cluster) =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(take(1, from))
+        expect(error).toMatchObject({ _tag: "Rejected", problem: expect.stringContaining(`not from ${from}`) })
+        expect(cluster.asked).toEqual([])
+      })
+    ))
+}
+
 it.effect("Watch: without an index tells what comes from now on", () =>
   withCluster((cluster) =>
     Effect.gen(function* () {
