@@ -114,7 +114,7 @@ export const campaigns: ReadonlyArray<Bug> = [
   }),
   ofKeyValue("a session that forgets across a snapshot", forgetful, {
     source: "Ongaro 2014, 6.3",
-    seeds: 30,
+    seeds: 100,
     violation: /applied state|not linearizable/,
   }),
   ofCounter("a duplicate decided entry applied twice", { log: undistinguished }, {
