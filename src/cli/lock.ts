@@ -3,9 +3,22 @@
  *
  * @module
  */
-import { type Duration, Effect } from "effect"
+import { type Duration, Effect, Schema } from "effect"
 import { ChildProcess } from "effect/process"
+import type { TaggedErrorClass } from "../model/TaggedError.ts"
 import { type Holding, LockServer } from "../services/lock/mod.ts"
+
+const CommandNotRunBase: TaggedErrorClass<CommandNotRun, "CommandNotRun", {
+  readonly program: Schema.String
+  readonly problem: Schema.String
+}> = Schema.TaggedError<CommandNotRun>()("CommandNotRun", { program: Schema.String, problem: Schema.String })
+
+/** The command of a lock could not be started; the lock is released. */
+export class CommandNotRun extends CommandNotRunBase {
+  override get message(): string {
+    return `cannot run "${this.program}" (${this.problem}): name a program of the PATH, or the path of one`
+  }
+}
 
 /** How long a command whose lock is lost may take to end by itself. */
 const patience = "1 second"
@@ -24,7 +37,7 @@ const run = ([program = "", ...args]: ReadonlyArray<string>, { token }: Holding)
       stdout: "inherit",
       stderr: "inherit",
       forceKillAfter: patience,
-    })
+    }).pipe(Effect.mapError(({ reason }) => new CommandNotRun({ program, problem: reason._tag })))
     return yield* Effect.catch(process.exitCode, () => Effect.succeed(killed))
   }))
 

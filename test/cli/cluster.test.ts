@@ -101,6 +101,11 @@ describe("synod start", () => {
       "echo $SYNOD_FENCING_TOKEN; exit 7",
     )
     expect(ran).toEqual({ code: 7, out: "1", err: "" })
+    const missing = await synod("lock", "--nodes", cluster.nodes, "backup", "--", "/no/such/program")
+    expect(missing).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`cannot run "/no/such/program" (NotFound): name a program`),
+    })
   })
 })
 
