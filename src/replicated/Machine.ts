@@ -78,8 +78,9 @@ export class Machine {
   nowMs = 0
   /** How many batches have been applied that were not void. */
   batches = 0
-  /** Who proposed the last of them, and how many there were when somebody else had. */
-  private origin = ""
+  /** Who proposed the last of them. */
+  origin = ""
+  /** How many there were when somebody else had proposed the last of them. */
   private since = 0
   limits: Limits = standard
   sessions: Sessions = new Sessions()

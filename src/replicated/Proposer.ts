@@ -70,10 +70,12 @@ const outcomeOf = (error: ProposeError): Outcome => {
 
 /**
  * Requests of one turn of the event loop go into the log together; batches do not wait for each other. What was void, as
- * another had proposed meanwhile, is proposed again.
+ * another had proposed meanwhile, is proposed again, or refused if this node leads no more.
  */
 export class Proposer {
   private waiting: Array<Request> = []
+  /** Of batches that were void, in their order; before those that wait. */
+  private again: Array<Request> = []
   private isFlushing = false
   private lastNumber = 0
   private readonly proposed = new Map<number, ReadonlyArray<Request>>()
@@ -134,8 +136,7 @@ export class Proposer {
       this.refuse({ _tag: "NotLeader", leader })
       return Effect.void
     }
-    const requests = this.waiting
-    this.waiting = []
+    const requests = this.takeAll()
     if (requests.length === 0 && !this.isTicking) return Effect.void
     let batch: Array<Request> = []
     let length = 0
@@ -182,7 +183,7 @@ export class Proposer {
     if (requests === undefined) return
     this.proposed.delete(number)
     // The limits, if they are still to be put in force, come with the next batch anyway.
-    this.waiting.unshift(...requests.filter(({ entry }) => entry._tag !== "Configure"))
+    for (const request of requests) if (request.entry._tag !== "Configure") this.again.push(request)
     this.flushSoon()
   }
 
@@ -197,9 +198,15 @@ export class Proposer {
     }
   }
 
-  private refuse(outcome: Outcome): void {
-    const requests = this.waiting
+  private takeAll(): Array<Request> {
+    const all = this.again.length === 0 ? this.waiting : [...this.again, ...this.waiting]
     this.waiting = []
+    this.again = []
+    return all
+  }
+
+  private refuse(outcome: Outcome): void {
+    const requests = this.takeAll()
     this.open -= requests.length
     for (const { resolve } of requests) resolve(outcome)
   }

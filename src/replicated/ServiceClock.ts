@@ -26,9 +26,8 @@ export class ServiceClock {
   /** A whole number of milliseconds since 1970. */
   get nowMs(): number {
     const wallMs = this.clock.currentTimeMillisUnsafe()
-    if (this.known === undefined) return wallMs
-    const { atMs, timeMs } = this.known
     const nowMs = monotonicMs(this.clock)
+    const { atMs, timeMs } = this.known ?? { atMs: nowMs, timeMs: wallMs }
     const passedMs = nowMs - atMs
     const paceMs = timeMs + passedMs
     // What is gained counts from here on: a clock that is set ahead late must not gain for all the time before.

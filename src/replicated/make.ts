@@ -110,6 +110,7 @@ export const make: (
     const proposer = new Proposer({ self: id, log, machine, clock: serviceClock, limits, origin, seed, fork, forkSoon })
     const reads = new Reads(log, clock, forkSoon)
     const ticker = new Ticker(machine, serviceClock, timers, () => proposer.tick())
+    const observeTime = () => serviceClock.observe(machine.nowMs, machine.origin === origin ? "itself" : "another")
     const follower = new Follower({
       log,
       machine,
@@ -118,7 +119,7 @@ export const make: (
       fork,
       onDefect,
       onApplied: (batch, answers) => {
-        if (answers !== undefined) serviceClock.observe(machine.nowMs, batch.origin === origin ? "itself" : "another")
+        if (answers !== undefined) observeTime()
         proposer.applied(batch, answers)
       },
       onProgress: () => {
@@ -126,7 +127,7 @@ export const make: (
         ticker.arm()
       },
       onRestored: () => {
-        serviceClock.observe(machine.nowMs, "another")
+        observeTime()
         proposer.forget()
         for (const [name, { history }] of machine.services) watches.replaced(name, history)
       },

@@ -230,6 +230,31 @@ describe("Replica: time", () => {
       }),
   )
 
+  world(
+    "what was void, as another had proposed before it, is proposed again in its order",
+    (log) =>
+      Effect.gen(function* () {
+        yield* Effect.ignore(log.propose(batchOf({})))
+        const gate = yield* Deferred.make<void>()
+        const patron = yield* patronOn({
+          ...log,
+          follow: (from, take) => Effect.andThen(Deferred.await(gate), log.follow(from, take)),
+        })
+        const requests = [0, 1, 2]
+        const calls = yield* Effect.forEach(requests, (request) =>
+          Effect.tap(
+            Effect.forkChild(patron.call("s", request, "Counter.Add", { by: 1 })),
+            () => Effect.sleep(1),
+          ))
+        yield* Deferred.succeed(gate, undefined)
+        yield* Effect.forEach(calls, Fiber.join)
+        const asked = (yield* batches(log)).map(({ entries }) =>
+          entries.flatMap((entry) => entry._tag === "Call" ? [entry.request] : [])
+        )
+        expect(asked).toEqual([[], [0], [1], [2], requests])
+      }),
+  )
+
   world("a tick that was lost is tried again", (log) =>
     Effect.gen(function* () {
       let isLossy = false

@@ -38,6 +38,15 @@ describe("ServiceClock", () => {
     expect(new Machine(hourMs).time.nowMs).toBe(hourMs)
   })
 
+  it("does not fall behind what it has put in, when the first of that is applied", () => {
+    const leader = new Machine(hourMs)
+    const first = leader.time.nowMs
+    leader.pass(100)
+    const second = leader.time.nowMs
+    leader.time.observe(first, "itself")
+    expect(leader.time.nowMs).toBeGreaterThanOrEqual(second)
+  })
+
   it("does not jump ahead where another leads whose clock is an hour ahead: no lease ends early by it", () => {
     const next = new Machine(2 * hourMs)
     next.time.observe(hourMs, "another")

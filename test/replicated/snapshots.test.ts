@@ -18,6 +18,24 @@ const behind = (log: ReplicatedLogService, gate: Deferred.Deferred<void>): Repli
   follow: (from, take) => Effect.andThen(Deferred.await(gate), log.follow(from, take)),
 })
 
+/** The log as a node has it that follows it, and at some time learns of nothing before the gate opens. */
+const fallingBehind = (
+  log: ReplicatedLogService,
+  falls: Deferred.Deferred<void>,
+  gate: Deferred.Deferred<void>,
+): ReplicatedLogService => ({
+  ...log,
+  follow: (from, take) =>
+    Effect.flatMap(
+      Deferred.isDone(falls),
+      (isBehind) =>
+        isBehind ? behind(log, gate).follow(from, take) : Effect.raceFirst(
+          log.follow(from, take),
+          Effect.andThen(Deferred.await(falls), Effect.fail(new Compacted({ first: from }))),
+        ),
+    ),
+})
+
 const add = (patron: Patron, session: string, from: number, to: number) =>
   Effect.forEach(
     Array.from({ length: to - from }, (_, index) => from + index),
@@ -119,16 +137,7 @@ describe("Replica: snapshots", () => {
         const leader = yield* patronOn(log, { compactAfterLength: 5000 })
         const session = yield* leader.open
         const [falls, gate] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
-        const fallsBehind: ReplicatedLogService = {
-          ...behind(log, gate),
-          follow: (from, take) =>
-            Effect.flatMap(Deferred.isDone(falls), (isBehind) =>
-              isBehind ? behind(log, gate).follow(from, take) : Effect.raceFirst(
-                log.follow(from, take),
-                Effect.andThen(Deferred.await(falls), Effect.fail(new Compacted({ first: from }))),
-              )),
-        }
-        const laggard = yield* patronOn(fallsBehind)
+        const laggard = yield* patronOn(fallingBehind(log, falls, gate))
         expect(valueOf(yield* laggard.query("Counter.Get"))).toBe(0)
         yield* Deferred.succeed(falls, undefined)
         const call = yield* Effect.forkChild(laggard.call(session, 0, "Counter.Add", { by: 7 }))
@@ -141,6 +150,25 @@ describe("Replica: snapshots", () => {
         expect(valueOf(yield* laggard.query("Counter.Get"))).toBe(106)
       }),
   )
+
+  world("whose last batch is the replica's own do not set its clock back", (log) =>
+    Effect.gen(function* () {
+      yield* replicaOn(log, { id: other, compactAfterLength: 1 })
+      const [falls, gate] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+      const laggard = yield* patronOn(fallingBehind(log, falls, gate))
+      const session = yield* laggard.open
+      yield* Deferred.succeed(falls, undefined)
+      for (let request = 0; request < 20; request++) {
+        yield* Effect.forkChild(laggard.call(session, request, "Counter.Add", { by: 1 }))
+        yield* Effect.sleep(1)
+      }
+      const { decided, first } = yield* log.status
+      expect([decided, first > 1]).toEqual([21, true])
+      yield* Effect.sleep(30_000)
+      yield* Deferred.succeed(gate, undefined)
+      const look = valueOf(yield* laggard.call(session, 20, "Misfit.Look"))
+      expect(look).toMatchObject({ nowMs: expect.toSatisfy((nowMs: number) => nowMs >= 30_000) })
+    }))
 
   world("that cannot be made leave the services at work", (log) =>
     Effect.gen(function* () {
