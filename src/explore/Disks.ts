@@ -4,6 +4,7 @@
  * @module
  */
 import * as Address from "../model/Address.ts"
+import { messageOf } from "../model/messageOf.ts"
 import { text } from "./Canonical.ts"
 import { InvalidModel } from "./InvalidModel.ts"
 import type { Layout, Slot } from "./Layout.ts"
@@ -24,7 +25,7 @@ export class Disks {
     try {
       return role.initial({ self, members: this.layout.members })
     } catch (cause) {
-      const problem = cause instanceof Error ? cause.message : String(cause)
+      const problem = messageOf(cause)
       throw new InvalidModel({
         model: this.layout.world.name,
         problem: `${Address.format(self)} has no initial state: ${problem}; mend its \`initial\``,

@@ -5,6 +5,7 @@
  */
 import { Formatter } from "effect"
 import * as Address from "../model/Address.ts"
+import { messageOf } from "../model/messageOf.ts"
 import type { Role } from "../role/Role.ts"
 import { RoleDefect, runStep } from "../role/runStep.ts"
 import type { Output, Step } from "../role/Step.ts"
@@ -59,7 +60,7 @@ export class Runner {
     } catch (cause) {
       const inner = cause instanceof RoleDefect ? cause.cause : cause
       if (inner instanceof InvalidModel) throw inner
-      const problem = inner instanceof Error ? inner.message : String(inner)
+      const problem = messageOf(inner)
       return { all: [], defect: `${describe(task.local.slot, task.stimulus)}: ${problem}` }
     }
   }

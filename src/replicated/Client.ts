@@ -4,6 +4,7 @@
  * @module
  */
 import { Cause, Exit, type Schema } from "effect"
+import { messageOf } from "../model/messageOf.ts"
 import { Close, type Entry, KeepAlive, Open } from "./Batch.ts"
 import { isWithin } from "./Depth.ts"
 import type { Located, Machine } from "./Machine.ts"
@@ -163,7 +164,7 @@ export class Client implements Connection {
     try {
       return { located, payload: decoded.value, json: edge.encode(decoded.value) }
     } catch (error) {
-      return { problem: `the payload cannot be encoded again: ${error instanceof Error ? error.message : error}` }
+      return { problem: `the payload cannot be encoded again: ${messageOf(error)}` }
     }
   }
 }

@@ -38,7 +38,7 @@ const isIdle = "it changed nothing, and is still due; return a state that is nex
 const maxRuns = 65_536
 const isRestless = `it ran ${maxRuns} times, and is still due at the same time; return a state that is next due later`
 
-const messageOf = (defect: unknown): string => defect instanceof Error ? defect.message : Formatter.format(defect)
+const described = (defect: unknown): string => defect instanceof Error ? defect.message : Formatter.format(defect)
 
 /** A service with its state. What a handler did that failed or died is void. */
 export class Hosted {
@@ -112,7 +112,7 @@ export class Hosted {
       return sealed
     } catch (defect) {
       this.onDefect(`${this.service.name}.${name}`, defect)
-      return seal({ _tag: "Died", defect: messageOf(defect) })
+      return seal({ _tag: "Died", defect: described(defect) })
     }
   }
 

@@ -8,6 +8,7 @@
 import { createHash } from "node:crypto"
 import { Cause, Exit, Schema } from "effect"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
+import { messageOf } from "../model/messageOf.ts"
 import { maxPartLength } from "../protocols/ReplicatedLog.ts"
 import * as Edge from "../runtime/Edge.ts"
 import { MachineImage } from "./Machine.ts"
@@ -24,9 +25,7 @@ export class InvalidImage extends InvalidImageBase {
 
 /** What an attempt to start from a snapshot has thrown, as an InvalidImage. */
 export const toInvalid = (error: unknown): InvalidImage =>
-  error instanceof InvalidImage
-    ? error
-    : new InvalidImage({ problem: error instanceof Error ? error.message : String(error) })
+  error instanceof InvalidImage ? error : new InvalidImage({ problem: messageOf(error) })
 
 /** Counts the formats. A change that older versions cannot read makes a new one. */
 const version = 3

@@ -6,6 +6,7 @@
 import { Context, type Schema } from "effect"
 import type * as Rpc from "effect/rpc/Rpc"
 import { isStreamSchema } from "effect/rpc/RpcSchema"
+import { messageOf } from "../model/messageOf.ts"
 import * as Edge from "../runtime/Edge.ts"
 import { type Any, type Call, type Deadlines, type Outcome, type Program, ReadOnly } from "./ReplicatedService.ts"
 import { isUnchecked } from "./Unchecked.ts"
@@ -74,7 +75,7 @@ export const compile = (service: Any): Compiled => {
   try {
     state.encode(initial)
   } catch (error) {
-    const fault = error instanceof Error ? error.message : String(error)
+    const fault = messageOf(error)
     throw refuse(`its initial state is not of its Schema, or has no JSON: ${fault}; give it one that is and has`)
   }
   return {

@@ -6,6 +6,7 @@
 import { Cause, Clock, Deferred, Effect, FiberSet, Option, Random, Result, Schema, type Scope, Stream } from "effect"
 import { NodeId } from "../model/NodeId.ts"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
+import { messageOf } from "../model/messageOf.ts"
 import { ReplicatedLog } from "../protocols/ReplicatedLog.ts"
 import { Timers } from "../time/Timers.ts"
 import { Client } from "./Client.ts"
@@ -64,7 +65,7 @@ const compileAll = ({ id, services }: Options): Result.Result<ReadonlyArray<Comp
   try {
     return Result.succeed(services.map(compile))
   } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error))
+    return refuse(messageOf(error))
   }
 }
 

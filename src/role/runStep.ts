@@ -5,6 +5,7 @@
  */
 import { Cause, Clock, Context, Effect, Exit, Formatter, Random } from "effect"
 import * as Address from "../model/Address.ts"
+import { messageOf } from "../model/messageOf.ts"
 import { Command } from "./Command.ts"
 import { complete, forbidden, sealed } from "./complete.ts"
 import type * as Message from "./Message.ts"
@@ -93,6 +94,6 @@ export const runStep = <State extends object, Receives extends Message.Any>(
     return program === undefined ? state : drive(program, step)
   } catch (cause) {
     if (cause instanceof RoleDefect) throw cause
-    throw new RoleDefect(step.self, stimulus, state, cause instanceof Error ? cause.message : String(cause), cause)
+    throw new RoleDefect(step.self, stimulus, state, messageOf(cause), cause)
   }
 }

@@ -8,6 +8,7 @@ import * as Address from "../model/Address.ts"
 import { NodeId } from "../model/NodeId.ts"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
 import { Recorder } from "../model/Trace.ts"
+import { messageOf } from "../model/messageOf.ts"
 import type { Role } from "../role/Role.ts"
 import type { StorageError, StorageService } from "../storage/Storage.ts"
 import type { Mailbox } from "./Mailbox.ts"
@@ -43,7 +44,7 @@ export const supervise: (
   const restarted = metrics.restarts(role.name)
   const onCrash = Effect.fnUntraced(function* (cause: Cause.Cause<StorageError>) {
     const error = Cause.squash(cause)
-    const why = error instanceof Error ? error.message : String(error)
+    const why = messageOf(error)
     if (Cause.hasFails(cause)) return yield* new NodeFailed({ node, problem: why })
     if (!mayRestart(clock.currentTimeMillisUnsafe())) {
       return yield* new NodeFailed({ node, problem: `role ${role.name} crashed too often, at last: ${why}` })

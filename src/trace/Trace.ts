@@ -7,6 +7,7 @@ import { Effect, Schema } from "effect"
 import { counted } from "../model/counted.ts"
 import { NodeId } from "../model/NodeId.ts"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
+import { messageOf } from "../model/messageOf.ts"
 import { Event } from "./Event.ts"
 
 /** Something bad in the world around the nodes, from a time to another; from the start or to the end without. */
@@ -166,8 +167,7 @@ export const encode = ({ events, ...rest }: Trace): string => {
 export const parseJson = (text: string): Effect.Effect<unknown, InvalidTrace> =>
   Effect.try({
     try: (): unknown => JSON.parse(text),
-    catch: (cause) =>
-      new InvalidTrace({ problem: `it is not JSON: ${cause instanceof Error ? cause.message : cause}` }),
+    catch: (cause) => new InvalidTrace({ problem: `it is not JSON: ${messageOf(cause)}` }),
   })
 
 /** The deepest that data is nested: whoever tells or draws it goes as deep. */

@@ -71,6 +71,10 @@ const refusalOfGrowth = ({ length }: Store, growth: number): LimitExceeded | und
 /** By how much a value at a key makes the store longer. */
 const growthOf = ({ entries }: Store, put: Put): number => lengthOf(put) - lengthOf(entries.get(put.key))
 
+/** Why a store has no room for a value. Where there is plenty, what stands at its key now is not looked up. */
+const refusalOfRoom = (store: Store, put: Put): LimitExceeded | undefined =>
+  store.length + lengthOf(put) <= lengthOfStore.most ? undefined : refusalOfGrowth(store, growthOf(store, put))
+
 /** A range is cut short when its values are as long as this together, in UTF-16 units. */
 export const lengthOfRange = 1_048_576
 
@@ -121,11 +125,7 @@ const refusalOf = (store: Store, writes: ReadonlyArray<Write>): WriteRefused | u
 
 /** Fails unless this value can be written. */
 export const checkPut = (store: Store, put: Put): Effect.Effect<void, LimitExceeded | LeaseNotFound> =>
-  unlessRefused(
-    refusalOfPut(store, put, alone) ??
-      // Only where there is little room does it matter what is there already.
-      (store.length + lengthOf(put) <= lengthOfStore.most ? undefined : refusalOfGrowth(store, growthOf(store, put))),
-  )
+  unlessRefused(refusalOfPut(store, put, alone) ?? refusalOfRoom(store, put))
 
 /** Fails unless a lease can be granted. */
 export const checkGrant = (store: Store): Effect.Effect<void, LimitExceeded> =>

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Schema, SchemaTransformation } from "effect"
+import { Predicate, Schema, SchemaTransformation } from "effect"
 import * as Lease from "../Leases.ts"
 import * as Sorted from "../SortedMap.ts"
 import { type Change, type Condition, Entry, type Put, type Write } from "./model.ts"
@@ -40,7 +40,9 @@ export const Store: Schema.Codec<Store, unknown> = Schema.Struct({
   leases: Lease.schema(Sorted.schema(Schema.String, (key) => key)),
 }).pipe(
   Schema.decodeTo(
-    Schema.declare((input): input is Store => typeof input === "object" && input !== null && "length" in input),
+    Schema.declare((input): input is Store =>
+      Predicate.hasProperty(input, "entries") && input.entries instanceof Sorted.SortedMap
+    ),
     SchemaTransformation.transform<Store, Contents>({
       decode: measured,
       encode: ({ entries, leases }) => ({ entries, leases }),
@@ -120,8 +122,10 @@ export const grant = (store: Store, id: string, timeToLiveMs: number, nowMs: num
 /** The store without a lease that is there, and without what depends on it. */
 export const dropLease = (store: Store, { holds, id }: Lease.Lease<Sorted.SortedMap<string>>): Written => {
   const keys = Array.from(holds, ([key]) => key)
-  const [{ entries, leases, length }, changes] = write(store, keys.map((key) => ({ _tag: "Delete", key })), 0)
-  return [{ entries, leases: leases.delete(id), length: length - lengthOfLease }, changes]
+  // The lease goes first: it need not let go of its keys one by one.
+  const released: Store = { ...store, leases: store.leases.delete(id), length: store.length - lengthOfLease }
+  const rest = keys.reduce((rest, key) => remove(rest, key)[0], released)
+  return [rest, keys.map((key) => ({ _tag: "Deleted", key }))]
 }
 
 /** Whether a condition holds. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { messageOf } from "../../model/messageOf.ts"
 
 /** What is stored is not what was synced. */
 export class Damage extends Error {
@@ -23,8 +24,6 @@ const shortRead = 522
 const isDamage = (cause: unknown): cause is Error =>
   cause instanceof Damage ||
   (cause instanceof Error && (malformed.test(cause.message) || ("errcode" in cause && cause.errcode === shortRead)))
-
-const messageOf = (cause: unknown): string => cause instanceof Error ? cause.message : String(cause)
 
 /** What went wrong, in words that name the fault and the cure, and whether it is damage. */
 export const explain = (cause: unknown): { readonly isDamage: boolean; readonly problem: string } => {
