@@ -5,7 +5,6 @@
  */
 import { Console, Effect } from "effect"
 import { draw, Report } from "../explore/mod.ts"
-import { messageOf } from "../model/messageOf.ts"
 import { html, Trace } from "../trace/mod.ts"
 
 const flag = "--pictures"
@@ -40,7 +39,7 @@ const write = (directory: string, trace: Trace.Trace): string => {
     drawn.add(path)
     return `Drawn in ${path}.html: open it in a browser`
   } catch (cause) {
-    return `Not drawn in ${directory}: ${messageOf(cause)}`
+    return `Not drawn in ${directory}: ${cause instanceof Error ? cause.message : cause}`
   }
 }
 
