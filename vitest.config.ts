@@ -13,5 +13,6 @@ export default defineConfig({
     experimental: { viteModuleRunner: false, nodeLoader: false },
     reporters: ["default", "./test/reporter.ts"],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })

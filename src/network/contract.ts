@@ -15,6 +15,8 @@ export interface Envelope {
   readonly message: unknown
   /** Whether it need not be sent if another from the same role to the same role follows within a moment. */
   readonly whenQuiet?: boolean
+  /** Whether it may wait some milliseconds, so that it travels with others. */
+  readonly unhurried?: boolean
 }
 
 const NodeIdTakenBase: TaggedErrorClass<NodeIdTaken, "NodeIdTaken", { readonly node: typeof NodeId }> = Schema

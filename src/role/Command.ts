@@ -8,6 +8,7 @@
  */
 import { Duration, Effect, Effectable } from "effect"
 import type { Address } from "../model/Address.ts"
+import type { NodeId } from "../model/NodeId.ts"
 import type * as Message from "./Message.ts"
 import { type Delay, type Emits, type Output, type Sends, Step, type Timers } from "./Step.ts"
 
@@ -68,6 +69,17 @@ export interface SendOptions {
   readonly whenQuiet?: boolean
 }
 
+/** How a message to many may leave. */
+export interface BroadcastOptions extends SendOptions {
+  /**
+   * Who need not have the message at once: on its way to those nodes it may wait some milliseconds for others, and be
+   * handled, and synced there, together with them. A network in memory sends it at once. Default: nobody.
+   */
+  readonly unhurried?: ReadonlyArray<NodeId>
+}
+
+const nobody: ReadonlyArray<NodeId> = []
+
 /** Sends a message to a role of a node. It may be lost, delayed, duplicated and overtaken, never changed. */
 export const send = <M extends Message.Any>(
   to: Address,
@@ -82,21 +94,22 @@ const toMembers = <M extends Message.Any>(
   role: string,
   message: M,
   includeSelf: boolean,
-  { beforeSync = false, whenQuiet = false }: SendOptions = {},
-): Command<void, Sends<M>> => new Put({ _tag: "Broadcast", role, message, includeSelf, beforeSync, whenQuiet })
+  { beforeSync = false, unhurried = nobody, whenQuiet = false }: BroadcastOptions = {},
+): Command<void, Sends<M>> =>
+  new Put({ _tag: "Broadcast", role, message, includeSelf, beforeSync, whenQuiet, unhurried })
 
 /** Sends a message to that role of every member, this node's own included; the same instance as the sender's. */
 export const broadcast = <M extends Message.Any>(
   role: string,
   message: M,
-  options?: SendOptions,
+  options?: BroadcastOptions,
 ): Command<void, Sends<M>> => toMembers(role, message, true, options)
 
 /** As `broadcast`, but to the other members alone. */
 export const broadcastToPeers = <M extends Message.Any>(
   role: string,
   message: M,
-  options?: SendOptions,
+  options?: BroadcastOptions,
 ): Command<void, Sends<M>> => toMembers(role, message, false, options)
 
 /**

@@ -24,7 +24,7 @@ export interface Delay {
   readonly maxMs: number
 }
 
-/** When a message leaves; see `SendOptions`. */
+/** When a message leaves; see `SendOptions`, and `BroadcastOptions` for whom it may reach later. */
 export interface Departure {
   readonly beforeSync: boolean
   readonly whenQuiet: boolean
@@ -38,6 +38,7 @@ export type Output =
     readonly role: string
     readonly message: Message.Any
     readonly includeSelf: boolean
+    readonly unhurried: ReadonlyArray<NodeId>
   } & Departure
   | { readonly _tag: "SetTimer"; readonly name: string; readonly delay: Delay }
   | { readonly _tag: "CancelTimer"; readonly name: string }

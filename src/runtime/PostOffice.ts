@@ -144,6 +144,7 @@ export const make: (options: {
         from: Address.Address,
         to: Iterable<Address.Address>,
         { message, whenQuiet }: Extract<Output, { readonly _tag: "Send" | "Broadcast" }>,
+        unhurried: ReadonlyArray<NodeId> = [],
       ) => {
         sent(message._tag).updateUnsafe(1, context)
         let encoded: unknown
@@ -153,7 +154,13 @@ export const make: (options: {
             accept(message, from, address)
           } else {
             encoded ??= encode(from, message)
-            network.send({ from, to: address, message: encoded, whenQuiet })
+            network.send({
+              from,
+              to: address,
+              message: encoded,
+              whenQuiet,
+              unhurried: unhurried.includes(address.node),
+            })
           }
         }
       }
@@ -164,7 +171,7 @@ export const make: (options: {
             case "Send":
               return send(self, [output.to], output)
             case "Broadcast":
-              return send(self, addresses(output.role, self.instance, output.includeSelf), output)
+              return send(self, addresses(output.role, self.instance, output.includeSelf), output, output.unhurried)
             case "Emit": {
               recorder?.({ _tag: "Emitted", self, event: output.event })
               for (const listener of listeners.get(role.name) ?? []) {

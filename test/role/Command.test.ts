@@ -58,6 +58,7 @@ describe("Command", () => {
       yield* broadcast("R", Word({ n: 4 }))
       yield* broadcastToPeers("R", Word({ n: 5 }), { beforeSync: true })
       yield* broadcastToPeers("R", Word({ n: 6 }), { whenQuiet: true })
+      yield* broadcast("R", Word({ n: 7 }), { unhurried: [sender.node] })
       return state
     })
     const held = { beforeSync: false, whenQuiet: false }
@@ -65,9 +66,33 @@ describe("Command", () => {
       { _tag: "Send", to: at("Other", "lunch"), message: { _tag: "Word", n: 1 }, ...held },
       { _tag: "Send", to: at("Other"), message: { _tag: "Word", n: 2 }, ...held, beforeSync: true },
       { _tag: "Send", to: sender, message: { _tag: "Word", n: 3 }, ...held },
-      { _tag: "Broadcast", role: "R", message: { _tag: "Word", n: 4 }, includeSelf: true, ...held },
-      { _tag: "Broadcast", role: "R", message: { _tag: "Word", n: 5 }, includeSelf: false, ...held, beforeSync: true },
-      { _tag: "Broadcast", role: "R", message: { _tag: "Word", n: 6 }, includeSelf: false, ...held, whenQuiet: true },
+      { _tag: "Broadcast", role: "R", message: { _tag: "Word", n: 4 }, includeSelf: true, unhurried: [], ...held },
+      {
+        _tag: "Broadcast",
+        role: "R",
+        message: { _tag: "Word", n: 5 },
+        includeSelf: false,
+        unhurried: [],
+        ...held,
+        beforeSync: true,
+      },
+      {
+        _tag: "Broadcast",
+        role: "R",
+        message: { _tag: "Word", n: 6 },
+        includeSelf: false,
+        unhurried: [],
+        ...held,
+        whenQuiet: true,
+      },
+      {
+        _tag: "Broadcast",
+        role: "R",
+        message: { _tag: "Word", n: 7 },
+        includeSelf: true,
+        ...held,
+        unhurried: [sender.node],
+      },
     ])
   })
 

@@ -10,6 +10,7 @@ import type { Recorder } from "../../model/Trace.ts"
 import type { Timers } from "../../time/Timers.ts"
 import type { Envelope } from "../contract.ts"
 import type { Complain } from "./Complaints.ts"
+import { Company, enoughBytes } from "./Company.ts"
 import type { Connection } from "./Connection.ts"
 import { goesAs, Lull } from "./Lull.ts"
 import * as metrics from "./metrics.ts"
@@ -47,6 +48,7 @@ export class Peer {
   private isWriting = false
   private isScheduled = false
   private readonly lull: Lull
+  private readonly company: Company
   private readonly notConnected
   private readonly overflowed
   private readonly tooLarge
@@ -59,6 +61,7 @@ export class Peer {
     this.around = around
     this.queue = new Queue(around.settings.queuedBytes, around.settings.queuedDatagrams)
     this.lull = new Lull(around.timers, (envelope) => this.enqueue(envelope))
+    this.company = new Company(around.timers, () => this.write())
     this.notConnected = metrics.dropped(node, "NotConnected")
     this.overflowed = metrics.dropped(node, "Overflow")
     this.tooLarge = metrics.dropped(node, "TooLarge")
@@ -133,12 +136,16 @@ export class Peer {
       this.lose(oldest, this.overflowed, "the queue is full")
     }
     if (this.isScheduled || this.isWriting) return
+    // What nobody waits for does not put an end to the wait of others.
+    const isInNoHurry = envelope.unhurried === true || (envelope.whenQuiet === true && this.company.isAwaited)
+    if (isInNoHurry && this.queue.bytes < enoughBytes) return this.company.wait()
     this.isScheduled = true
     queueMicrotask(this.write)
   }
 
   private readonly write = () => {
     this.isScheduled = false
+    this.company.leave()
     const { connection } = this
     if (connection === undefined || this.isWriting) return
     const frame = this.queue.takeFrame(Math.min(fullFrameBytes, this.around.settings.frameBytes))

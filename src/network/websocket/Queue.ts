@@ -27,7 +27,7 @@ export interface Frame {
 export class Queue {
   private items: Array<Waiting | undefined> = []
   private first = 0
-  private bytes = 0
+  private waitingBytes = 0
   private readonly maxBytes: number
   private readonly maxDatagrams: number
 
@@ -40,12 +40,17 @@ export class Queue {
     return this.items.length - this.first
   }
 
+  /** How long is what waits, without what a frame adds. */
+  get bytes(): number {
+    return this.waitingBytes
+  }
+
   /** Appends a datagram and returns the oldest ones, which gave way to it. */
   push(datagram: Waiting): ReadonlyArray<Waiting> {
     this.items.push(datagram)
-    this.bytes += datagram.bytes
+    this.waitingBytes += datagram.bytes
     const gone: Array<Waiting> = []
-    while (this.bytes > this.maxBytes || this.length > this.maxDatagrams) {
+    while (this.waitingBytes > this.maxBytes || this.length > this.maxDatagrams) {
       const oldest = this.shift()
       if (oldest === undefined) break
       gone.push(oldest)
@@ -77,7 +82,7 @@ export class Queue {
     const oldest = this.items[this.first]
     if (oldest === undefined) return undefined
     this.items[this.first++] = undefined
-    this.bytes -= oldest.bytes
+    this.waitingBytes -= oldest.bytes
     // What has been taken makes room once it is half of all: each item is moved once at most.
     if (this.first * 2 >= this.items.length) {
       this.items = this.items.slice(this.first)

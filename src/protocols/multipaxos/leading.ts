@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Address } from "../../model/Address.ts"
 import * as Ballot from "../../model/Ballot.ts"
 import * as Log from "../../model/Log.ts"
 import * as Slot from "../../model/Slot.ts"
@@ -29,7 +28,7 @@ const early = ({ quorums }: ReplicaOptions): { readonly beforeSync: boolean } =>
  * Phase 1 is done. What may have been chosen in earlier ballots is proposed again, with no-ops in the gaps between
  * (PMS section 3).
  */
-export function* lead(state: InMode<Candidate>, { self }: Situation, options: ReplicaOptions): Action {
+export function* lead(state: InMode<Candidate>, { members, self }: Situation, options: ReplicaOptions): Action {
   const { chosen, mode, promised: ballot } = state
   yield* cancelTimer("Election")
   yield* setTimer("Heartbeat", options.heartbeatMs)
@@ -48,6 +47,7 @@ export function* lead(state: InMode<Candidate>, { self }: Situation, options: Re
   }
   const leader = Leader({
     inFlight,
+    quorum: members,
     overdue: chosen,
     unanswered: 0,
     heard: [self.node],
@@ -63,27 +63,36 @@ export function* lead(state: InMode<Candidate>, { self }: Situation, options: Re
 /** Puts what waits into slots, for as long as the window has room. */
 export function* fillSlots(
   state: InMode<Leader>,
-  { self }: Situation,
+  situation: Situation,
   options: ReplicaOptions,
 ): Action<InMode<Leader>> {
   let leading = state
   while (!Log.isEmpty(leading.pending) && Log.length(leading.mode.inFlight) < options.window) {
-    leading = yield* decide(yield* fillSlot(leading, self, options), self.role, options)
+    leading = yield* decide(yield* fillSlot(leading, situation, options), situation.self.role, options)
   }
   return leading
 }
 
 const lengthOf = ({ command }: Propose): number => Length.of(command)
 
-/** Phase 2a: proposes what waits in the next slot, as much as a slot may hold. */
-function* fillSlot(state: InMode<Leader>, self: Address, options: ReplicaOptions): Action<InMode<Leader>> {
+/**
+ * Phase 2a: proposes what waits in the next slot, as much as a slot may hold. Whoever made up the quorum of the last
+ * one suffices for this one too, so the others are in no hurry ("thrifty", Moraru et al., SOSP 2013); if one of the
+ * quorum fails, they answer in its place once the network's patience ends.
+ */
+function* fillSlot(
+  state: InMode<Leader>,
+  { members, self }: Situation,
+  options: ReplicaOptions,
+): Action<InMode<Leader>> {
   const { chosen, log, mode, pending, promised: ballot } = state
   const slot = Slot.advance(chosen, Log.length(mode.inFlight))
   const waiting = Log.slice(pending, Log.firstIndex(pending), Log.firstIndex(pending) + options.maxBatch)
   const proposals = waiting.slice(0, Length.fitting(waiting, lengthOf, options.maxMessageLength))
   const end = Log.firstIndex(pending) + proposals.length
   const commands = proposals.map(({ command }: Propose) => command)
-  yield* broadcastToPeers(self.role, Accept({ ballot, slot, commands, chosen }), early(options))
+  const unhurried = members.filter((member) => !mode.quorum.includes(member))
+  yield* broadcastToPeers(self.role, Accept({ ballot, slot, commands, chosen }), { ...early(options), unhurried })
   const slotInFlight = { accepted: [self.node], askers: askersOf(proposals) }
   return {
     ...state,
@@ -111,11 +120,13 @@ export function* accepted(
 function* decide(state: InMode<Leader>, role: string, { quorums }: ReplicaOptions): Action<InMode<Leader>> {
   const { log, mode, pending, promised: ballot } = state
   let { chosen } = state
+  let { quorum } = mode
   for (const { accepted, askers } of mode.inFlight) {
     if (accepted.length < quorums.phase2) break
     yield* emit(Decided({ slot: chosen, commands: (Log.get(log, chosen) ?? Entry.hole).commands }))
     for (const { client, requests } of askers) yield* send(client, ProposalsDecided({ slot: chosen, requests }))
     chosen = Slot.advance(chosen)
+    quorum = accepted
   }
   if (chosen === state.chosen) return state
   const inFlight = Log.dropBefore(mode.inFlight, chosen)
@@ -123,5 +134,5 @@ function* decide(state: InMode<Leader>, role: string, { quorums }: ReplicaOption
   if (Log.isEmpty(inFlight) && Log.isEmpty(pending)) {
     yield* broadcastToPeers(role, Heartbeat({ ballot, chosen }), { whenQuiet: true })
   }
-  return { ...state, chosen, mode: { ...mode, inFlight } }
+  return { ...state, chosen, mode: { ...mode, inFlight, quorum } }
 }

@@ -88,6 +88,8 @@ export interface Leader {
   readonly _tag: "Leader"
   /** The slots in phase 2: from `chosen` to the end of the log. */
   readonly inFlight: Log.Log<InFlight>
+  /** Who had accepted the slot decided last, in the order of the members: they are asked first. */
+  readonly quorum: ReadonlyArray<NodeId>
   /** Slots below it were in flight at the last heartbeat: those that still are at the next are sent again. */
   readonly overdue: Slot
   /** How many heartbeats it has sent since a quorum last answered one, and who has answered since, itself included. */
@@ -104,6 +106,7 @@ export interface Leader {
 }
 export const Leader: Message.Message<Leader> = Message.make("Leader", {
   inFlight: Log.schema(InFlight),
+  quorum: Schema.Array(NodeId),
   overdue: Slot,
   unanswered: Schema.Natural,
   heard: Schema.Array(NodeId),

@@ -1,10 +1,11 @@
 import { expect, it } from "@effect/vitest"
 import { Effect } from "effect"
+import type { Envelope } from "../../../src/network/contract.ts"
 import type { Connection } from "../../../src/network/websocket/Connection.ts"
 import { Peer } from "../../../src/network/websocket/Peer.ts"
 import { settle } from "../../../src/network/websocket/settings.ts"
 import { Encoder } from "../../../src/network/websocket/Wire.ts"
-import { Timers } from "../../../src/time/Timers.ts"
+import type { Timers } from "../../../src/time/Timers.ts"
 import { datagram, id, options } from "./nodes.ts"
 
 /** A connection that keeps the messages of each frame; a frame is on its way until the test calls `leave`. */
@@ -25,18 +26,40 @@ class Line implements Pick<Connection, "send"> {
 
 /** A peer, with two connections to it, of which the first is open; `say` sends, and lets microtasks run. */
 const connected = Effect.gen(function* () {
+  const timers: Array<{ readonly dueMs: number; readonly ring: () => void }> = []
+  let nowMs = 0
   const around = {
     settings: yield* settle(options("a")),
     context: yield* Effect.context<never>(),
     recorder: undefined,
     complain: () => {},
     encoder: new Encoder(),
-    timers: yield* Timers,
+    timers: {
+      after: (delayMs, ring) => {
+        const timer = { dueMs: nowMs + delayMs, ring }
+        timers.push(timer)
+        return () => timers.splice(timers.indexOf(timer), 1)
+      },
+    } satisfies Timers,
   }
   const [peer, old, young] = [new Peer(id("b"), around), new Line(), new Line()]
-  const say = (message: string) => Effect.promise(() => Promise.resolve(peer.send(datagram("a", "b", message))))
+  const say = (message: string, how?: Pick<Envelope, "unhurried" | "whenQuiet">) =>
+    Effect.promise(() => Promise.resolve(peer.send({ ...datagram("a", "b", message), ...how })))
+  /** So many milliseconds pass, and timers ring, each at its time. */
+  const pass = (ms: number) =>
+    Effect.promise(async () => {
+      const endMs = nowMs + ms
+      const next = () => timers.filter(({ dueMs }) => dueMs <= endMs).sort((a, b) => a.dueMs - b.dueMs)[0]
+      for (let timer = next(); timer !== undefined; timer = next()) {
+        timers.splice(timers.indexOf(timer), 1)
+        nowMs = timer.dueMs
+        timer.ring()
+        await Promise.resolve()
+      }
+      nowMs = endMs
+    })
   peer.open(old)
-  return { peer, old, young, say }
+  return { peer, old, young, say, pass }
 })
 
 it.effect("Peer: what waits for a frame of the old connection leaves on the new one at once", () =>
@@ -71,4 +94,51 @@ it.effect("Peer: of what is sent around the change of connections, too, one fram
     expect([old.frames, young.frames]).toEqual([[], [["before"]]])
     young.leave()
     expect([old.frames, young.frames]).toEqual([[], [["before"], ["after"]]])
+  }))
+
+it.effect("Peer: what is in no hurry leaves with the next that is, in order, and what follows waits anew", () =>
+  Effect.gen(function* () {
+    const { old, pass, say } = yield* connected
+    yield* say("first", { unhurried: true })
+    yield* say("second", { unhurried: true })
+    yield* pass(5)
+    expect(old.frames).toEqual([])
+    yield* say("at once")
+    expect(old.frames).toEqual([["first", "second", "at once"]])
+    old.leave()
+    yield* say("third", { unhurried: true })
+    yield* pass(9)
+    expect(old.frames).toHaveLength(1)
+    yield* pass(1)
+    expect(old.frames).toEqual([["first", "second", "at once"], ["third"]])
+  }))
+
+it.effect("Peer: what is in no hurry leaves after 10 ms without company", () =>
+  Effect.gen(function* () {
+    const { old, pass, say } = yield* connected
+    yield* say("first", { unhurried: true })
+    yield* pass(9)
+    yield* say("second", { unhurried: true })
+    expect(old.frames).toEqual([])
+    yield* pass(1)
+    expect(old.frames).toEqual([["first", "second"]])
+  }))
+
+it.effect("Peer: what is in no hurry leaves at once where it is long (RFC 896)", () =>
+  Effect.gen(function* () {
+    const { old, say } = yield* connected
+    yield* say("short", { unhurried: true })
+    yield* say("x".repeat(16_384), { unhurried: true })
+    expect(old.frames).toMatchObject([["short", /^x+$/]])
+  }))
+
+it.effect("Peer: what is sent when it is quiet ends no wait of what is in no hurry, and leaves with it", () =>
+  Effect.gen(function* () {
+    const { old, pass, say } = yield* connected
+    yield* say("in no hurry", { unhurried: true })
+    yield* say("when it is quiet", { whenQuiet: true })
+    yield* pass(9)
+    expect(old.frames).toEqual([])
+    yield* pass(1)
+    expect(old.frames).toEqual([["in no hurry", "when it is quiet"]])
   }))

@@ -21,28 +21,28 @@ const holds = <H>(model: Model.Model<H>, states: number) =>
 
 const explored = (what: string, world: World, states: number) => holds(takeover(what, world), states)
 
-explored("two slots, three nodes, two would-be leaders, a crash (PMS 3)", worlds.takeover, 1_003_832)
-explored("a leader that crashes and leads again, in another ballot (PMS 2.5)", worlds.again, 359_066)
+explored("two slots, three nodes, two would-be leaders, a crash (PMS 3)", worlds.takeover, 1_286_384)
+explored("a leader that crashes and leads again, in another ballot (PMS 2.5)", worlds.again, 474_314)
 explored(
   "who misses its leader asks a quorum before it stands, and a crash (Ongaro 2014, 9.6)",
   worlds.preVotes,
-  438_108,
+  545_820,
 )
-explored("a gap that the second leader finds is filled with a no-op (PMS 3)", worlds.gap, 221_179)
+explored("a gap that the second leader finds is filled with a no-op (PMS 3)", worlds.gap, 288_891)
 explored("what was accepted takes two messages to tell the second leader", worlds.parts, 455_577)
-explored("followers learn from heartbeats and lessons, and one of them crashes", worlds.lesson, 406_930)
-explored("two commands that come at once share a slot, and a crash in the middle of it", worlds.batch, 92_061)
+explored("followers learn from heartbeats and lessons, and one of them crashes", worlds.lesson, 455_170)
+explored("two commands that come at once share a slot, and a crash in the middle of it", worlds.batch, 118_605)
 explored("two commands that come at once, and a second leader", worlds.batchTakenOver, 315_461)
 explored("all must promise, one may choose (Flexible Paxos, section 3)", worlds.dictator, 31_362)
 explored("one may promise, all must choose (Flexible Paxos, section 3)", worlds.upstart, 105_508)
-explored("an acceptor loses its disk and rejoins, while two would lead", worlds.acceptorWiped, 3_717_888)
-explored("a leader loses its disk, rejoins, and leads again", worlds.leaderWiped, 172_844)
+explored("an acceptor loses its disk and rejoins, while two would lead", worlds.acceptorWiped, 4_106_544)
+explored("a leader loses its disk, rejoins, and leads again", worlds.leaderWiped, 184_160)
 
 const exploredReads = (what: string, world: ReadWorld, states: number) => holds(reads(what, world), states)
 
-exploredReads("a leader is asked while another takes over, and a crash (Raft 6.4)", readWorlds.deposed, 44_629)
-exploredReads("a leader is asked twice while another takes over", readWorlds.askedTwice, 40_797)
-exploredReads("a leader is asked that takes over from another", readWorlds.takenOver, 262_620)
+exploredReads("a leader is asked while another takes over, and a crash (Raft 6.4)", readWorlds.deposed, 52_981)
+exploredReads("a leader is asked twice while another takes over", readWorlds.askedTwice, 48_141)
+exploredReads("a leader is asked that takes over from another", readWorlds.takenOver, 312_192)
 exploredReads("reads where all must promise, one may choose", readWorlds.dictator, 2_872)
 exploredReads("reads where one may promise, all must choose", readWorlds.upstart, 276_108)
 
@@ -51,8 +51,8 @@ const exploredSnapshots = (what: string, world: SnapshotWorld, states: number) =
 exploredSnapshots(
   "one that lacks what a leader drops, between two leaders, and crashes",
   snapshotWorlds.behind,
-  1_153_528,
+  1_257_784,
 )
 exploredSnapshots("a second snapshot while the first is sent, between two leaders", snapshotWorlds.twice, 527_650)
-exploredSnapshots("a candidate that lacks what others have dropped", snapshotWorlds.rival, 153_507)
-exploredSnapshots("a leader that drops a slot, crashes and leads again", snapshotWorlds.again, 496_266)
+exploredSnapshots("a candidate that lacks what others have dropped", snapshotWorlds.rival, 201_291)
+exploredSnapshots("a leader that drops a slot, crashes and leads again", snapshotWorlds.again, 726_762)

@@ -145,6 +145,21 @@ it("an Accept may leave before the leader's own sync, but not where nobody else 
   }
 })
 
+it("whoever made up the last quorum is asked first, and who steps in for one of them next (thrifty, EPaxos 2013)", () => {
+  const cluster = led()
+  const proposed = (command: string) => {
+    cluster.forget()
+    cluster.propose("a", command)
+    return cluster.outputs("a")
+  }
+  expect(proposed("x")).toMatchObject([{ message: { _tag: "Accept" }, unhurried: [] }])
+  cluster.deliver(among("a", "b"))
+  expect(proposed("y")).toMatchObject([{ message: { _tag: "Accept" }, unhurried: ["c"] }])
+  cluster.deliver(among("a", "c"))
+  expect(cluster.events("a")).toEqual([{ _tag: "Decided", slot: 1, commands: ["y"] }])
+  expect(proposed("z")).toMatchObject([{ message: { _tag: "Accept" }, unhurried: ["b"] }])
+})
+
 it("followers decide what the leader says is chosen, with the next Accept", () => {
   const cluster = led()
   cluster.propose("a", "x")
