@@ -3,17 +3,17 @@
  *
  * @module
  */
-import { type Duration, Option, Schema } from "effect"
+import { Duration, Option, Schema } from "effect"
 
 const decode = Schema.decodeUnknownOption(Schema.DurationFromString)
 
-/** A number and a unit, such as "500 millis" or "10 seconds". */
+/** A number above 0 and a unit, such as "500 millis" or "10 seconds". */
 export const DurationInWords: Schema.Codec<Duration.Duration, string> = Schema.String
   .check(
     Schema.makeFilter((text: string) =>
-      Option.isSome(decode(text))
+      Option.exists(decode(text), Duration.isGreaterThan(Duration.zero))
         ? undefined
-        : `"${text}" is no duration; write a number and a unit, such as "500 millis" or "10 seconds"`
+        : `"${text}" is no duration above 0; write a number and a unit, such as "500 millis" or "10 seconds"`
     ),
   )
   .pipe(Schema.decodeTo(Schema.DurationFromString))

@@ -9,6 +9,7 @@ import { isStreamSchema } from "effect/rpc/RpcSchema"
 import { messageOf } from "../model/messageOf.ts"
 import * as Edge from "../runtime/Edge.ts"
 import { type Any, type Call, type Deadlines, type Outcome, type Program, ReadOnly } from "./ReplicatedService.ts"
+import { isAmbiguous } from "./Ambiguous.ts"
 import { isUnchecked } from "./Unchecked.ts"
 
 type Handle = (
@@ -72,6 +73,12 @@ export const compile = (service: Any): Compiled => {
   const { changes, initial, name, rpcs } = service
   const refuse = (problem: string) => new Error(`service "${name}": ${problem}`)
   const state = edgeOf(service.state, "its state", refuse)
+  if (isAmbiguous(service.state)) {
+    throw refuse(
+      "its state may be null or undefined in one place, which JSON does not tell apart; use Schema.optionalKey, or one " +
+        "of the two",
+    )
+  }
   try {
     state.encode(initial)
   } catch (error) {

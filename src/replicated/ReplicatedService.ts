@@ -58,8 +58,9 @@ export interface Definition<Rpcs extends Rpc.Any, State, Change> {
   /** The procedures; those that only read are annotated with `ReadOnly`. */
   readonly rpcs: RpcGroup.RpcGroup<Rpcs>
   /**
-   * The state: immutable, and in its Schema's JSON part of every snapshot. What that does not tell apart, as `null` and
-   * `undefined` where both may be, no handler may: a replica that begins with a snapshot has the one for the other.
+   * The state: immutable, and in its Schema's JSON part of every snapshot. What that does not tell apart, no handler may,
+   * as a replica that begins with a snapshot has the one for the other: 0 and -0, or a bigint and its digits where both
+   * may be. A Schema with a place for both `null` and `undefined` is refused for that.
    */
   readonly state: Schema.Codec<State, unknown>
   readonly initial: NoInfer<State>

@@ -167,6 +167,17 @@ describe("Service: is refused", () => {
     })
   }
 
+  const nullish = [
+    Schema.NullishOr(Schema.Int),
+    Schema.Record(Schema.String, Schema.Struct({ on: Schema.optional(Schema.NullOr(Schema.Int)) })),
+    Schema.Array(Schema.Option(Schema.Union([Schema.Void, Schema.NullOr(Schema.Int)]))),
+  ]
+  for (const [number, state] of nullish.entries()) {
+    it(`whose state may be null or undefined in one place, which a snapshot does not tell apart: ${number}`, () => {
+      expect(() => compile(idle({ state }))).toThrow(/"Idle": its state may be null or undefined.*optionalKey/)
+    })
+  }
+
   it("whose first state its Schema does not admit, or has no JSON for: no snapshot could be made", () => {
     expect(() => compile(idle({ state: Schema.Int }, 0.5))).toThrow(/"Idle": its initial state .*integer/)
     const sets = Schema.declare((value): value is Set<unknown> => value instanceof Set)
@@ -184,4 +195,10 @@ describe("Service: is refused", () => {
 it("Service: may have Schemas of any JSON, and ones that have no end", () => {
   const schemas = { payload: Schema.Unknown, success: tree(), state: Schema.Json, changes: Schema.Unknown }
   expect(compile(idle(schemas)).name).toBe("Idle")
+  const told = Schema.Struct({
+    a: Schema.optionalKey(Schema.NullOr(Schema.Int)),
+    b: Perhaps,
+    c: Schema.optional(Schema.Int),
+  })
+  expect(compile(idle({ state: told }, { b: undefined })).name).toBe("Idle")
 })
