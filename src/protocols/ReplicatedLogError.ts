@@ -69,10 +69,10 @@ const ForeignCommandBase: TaggedErrorClass<ForeignCommand, "ForeignCommand", {
   problem: Schema.String,
 })
 
-/** A decided command is not of the expected type: somebody else writes to this log. */
+/** A decided command is not of the expected type: somebody else, or another version, writes to this log. */
 export class ForeignCommand extends ForeignCommandBase {
   override get message(): string {
-    return `the command at slot ${this.slot}, index ${this.index} is not of the expected type; keep one type to a log: ${this.problem}`
+    return `the command at slot ${this.slot}, index ${this.index} is not of the expected type; keep one type to a log, and read it with the version that wrote it: ${this.problem}`
   }
 }
 
