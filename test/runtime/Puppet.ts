@@ -1,5 +1,6 @@
 /** A role that does what it is told, so that a test of the runtime reads as a list of acts. */
 import { Schema } from "effect"
+import { NodeId } from "../../src/model/NodeId.ts"
 import * as Address from "../../src/model/Address.ts"
 import * as Log from "../../src/model/Log.ts"
 import {
@@ -26,7 +27,12 @@ const Act = Schema.Union([
   Schema.TaggedStruct("Append", { n: Schema.Int }),
   Schema.TaggedStruct("Say", { to: Address.Address, n: Schema.Number, beforeSync: Schema.Boolean }),
   Schema.TaggedStruct("Answer", { n: Schema.Int }),
-  Schema.TaggedStruct("SayToAll", { role: Schema.String, n: Schema.Number, self: Schema.Boolean }),
+  Schema.TaggedStruct("SayToAll", {
+    role: Schema.String,
+    n: Schema.Number,
+    self: Schema.Boolean,
+    unhurried: Schema.optionalKey(Schema.Array(NodeId)),
+  }),
   Schema.TaggedStruct("Tell", {}),
   Schema.TaggedStruct("Draw", { bound: Schema.Int }),
   Schema.TaggedStruct("SetTimer", {
@@ -97,7 +103,9 @@ function* perform(state: State, act: Act): Program<State, Said, "tick" | "tock",
       yield* reply(Said({ n: act.n }))
       return state
     case "SayToAll":
-      yield* act.self ? broadcast(act.role, Said({ n: act.n })) : broadcastToPeers(act.role, Said({ n: act.n }))
+      yield* act.self
+        ? broadcast(act.role, Said({ n: act.n }))
+        : broadcastToPeers(act.role, Said({ n: act.n }), { unhurried: act.unhurried ?? [] })
       return state
     case "Tell":
       yield* emit(Told(state))

@@ -11,7 +11,7 @@ import * as Puppet from "./Puppet.ts"
 const puppet = Puppet.make("P")
 const heard = (role: string, n: number) => `${role}@a Noted: heard ${n}`
 const say = (to: Address.Address, n: number): Puppet.Act => ({ _tag: "Say", to, n, beforeSync: false })
-const sayToAll = (n: number, self: boolean): Puppet.Act => ({ _tag: "SayToAll", role: "P", n, self })
+const sayToAll = (n: number, self: boolean) => ({ _tag: "SayToAll", role: "P", n, self }) as const
 const losses = (stage: Stage) => stage.world.trace.flatMap((event) => event._tag === "Lost" ? [event.why] : [])
 
 describe("Node: messages", () => {
@@ -37,6 +37,24 @@ describe("Node: messages", () => {
           `P@c: {"_tag":"Said","n":2}`,
         ])
         expect(stage.emitted.slice(1)).toEqual([heard("P", 1)])
+      })
+    ))
+
+  it("to all are unhurried for those alone that need not have them at once", () =>
+    onStage((stage) =>
+      Effect.gen(function* () {
+        yield* stage.start(puppet)
+        const c = NodeId.make("c")
+        yield* stage.do(
+          "P",
+          { ...sayToAll(1, false), unhurried: [c] },
+          sayToAll(2, false),
+          say(Address.make(c, "P"), 3),
+        )
+        const toC = stage.wire.sent.filter(({ to }) => to.node === c)
+        const toB = stage.wire.sent.filter(({ to }) => to.node === b)
+        expect(toC.map(({ unhurried }) => unhurried)).toEqual([true, false, false])
+        expect(toB.map(({ unhurried }) => unhurried)).toEqual([false, false])
       })
     ))
 

@@ -10,7 +10,7 @@ import type { Recorder } from "../../model/Trace.ts"
 import type { Timers } from "../../time/Timers.ts"
 import type { Envelope } from "../contract.ts"
 import type { Complain } from "./Complaints.ts"
-import { Company, enoughBytes } from "./Company.ts"
+import { Company } from "./Company.ts"
 import type { Connection } from "./Connection.ts"
 import { goesAs, Lull } from "./Lull.ts"
 import * as metrics from "./metrics.ts"
@@ -35,8 +35,8 @@ type Way = Pick<Connection, "send">
 const fullFrameBytes = 2 ** 20
 
 /**
- * Sends to a peer what fits, and drops the rest. What is sent within one turn of the event loop leaves in one frame, and
- * a frame leaves when the one before it has: what comes meanwhile travels together, and a slow peer holds up nothing
+ * Sends to a peer what fits, and drops the rest. What is sent within one turn of the event loop leaves in one frame, with
+ * what was in no hurry before, and a frame leaves when the one before it has: what comes meanwhile travels together, and a slow peer holds up nothing
  * but its own bounded queue. Without a connection everything is lost at once: when the peer is back, it is old.
  */
 export class Peer {
@@ -61,7 +61,7 @@ export class Peer {
     this.around = around
     this.queue = new Queue(around.settings.queuedBytes, around.settings.queuedDatagrams)
     this.lull = new Lull(around.timers, (envelope) => this.enqueue(envelope))
-    this.company = new Company(around.timers, () => this.write())
+    this.company = new Company(around.settings, around.timers, () => this.write())
     this.notConnected = metrics.dropped(node, "NotConnected")
     this.overflowed = metrics.dropped(node, "Overflow")
     this.tooLarge = metrics.dropped(node, "TooLarge")
@@ -103,6 +103,7 @@ export class Peer {
     if (connection !== this.connection) return
     this.connection = undefined
     this.connected.updateUnsafe(0, this.around.context)
+    this.company.leave()
     const held = this.lull.take()
     for (const datagram of this.queue.clear()) this.lose(datagram, this.notConnected, "the connection broke")
     if (held !== undefined) this.lose(held, this.notConnected, "the connection broke")
@@ -136,9 +137,7 @@ export class Peer {
       this.lose(oldest, this.overflowed, "the queue is full")
     }
     if (this.isScheduled || this.isWriting) return
-    // What nobody waits for does not put an end to the wait of others.
-    const isInNoHurry = envelope.unhurried === true || (envelope.whenQuiet === true && this.company.isAwaited)
-    if (isInNoHurry && this.queue.bytes < enoughBytes) return this.company.wait()
+    if (envelope.unhurried === true && this.company.waits(this.queue)) return
     this.isScheduled = true
     queueMicrotask(this.write)
   }

@@ -33,7 +33,9 @@ export function* beat(state: InMode<Leader>, { members, self }: Situation, optio
     }
   }
   const unanswered = owed(mode, options)
-  return { ...state, mode: { ...mode, unanswered, overdue: Slot.advance(chosen, Log.length(inFlight)) } }
+  // Who is slower than others, and not so slow that they stepped in for it, would be asked first for ever.
+  const quorum = members
+  return { ...state, mode: { ...mode, quorum, unanswered, overdue: Slot.advance(chosen, Log.length(inFlight)) } }
 }
 
 /** Tells a follower what was chosen, as much as one message may, or what it came to where the log holds it no more. */

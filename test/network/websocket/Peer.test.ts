@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import type { Envelope } from "../../../src/network/contract.ts"
 import type { Connection } from "../../../src/network/websocket/Connection.ts"
 import { Peer } from "../../../src/network/websocket/Peer.ts"
-import { settle } from "../../../src/network/websocket/settings.ts"
+import { type Limits, settle } from "../../../src/network/websocket/settings.ts"
 import { Encoder } from "../../../src/network/websocket/Wire.ts"
 import type { Timers } from "../../../src/time/Timers.ts"
 import { datagram, id, options } from "./nodes.ts"
@@ -25,11 +25,11 @@ class Line implements Pick<Connection, "send"> {
 }
 
 /** A peer, with two connections to it, of which the first is open; `say` sends, and lets microtasks run. */
-const connected = Effect.gen(function* () {
+const connectedWith = Effect.fnUntraced(function* (limits: Limits) {
   const timers: Array<{ readonly dueMs: number; readonly ring: () => void }> = []
   let nowMs = 0
   const around = {
-    settings: yield* settle(options("a")),
+    settings: yield* settle(options("a", { limits })),
     context: yield* Effect.context<never>(),
     recorder: undefined,
     complain: () => {},
@@ -59,8 +59,9 @@ const connected = Effect.gen(function* () {
       nowMs = endMs
     })
   peer.open(old)
-  return { peer, old, young, say, pass }
+  return { peer, old, young, say, pass, timers }
 })
+const connected = connectedWith({})
 
 it.effect("Peer: what waits for a frame of the old connection leaves on the new one at once", () =>
   Effect.gen(function* () {
@@ -132,12 +133,50 @@ it.effect("Peer: what is in no hurry leaves at once where it is long (RFC 896)",
     expect(old.frames).toMatchObject([["short", /^x+$/]])
   }))
 
-it.effect("Peer: what is sent when it is quiet ends no wait of what is in no hurry, and leaves with it", () =>
+it.effect("Peer: what is in no hurry leaves before it would push itself out of the queue", () =>
+  Effect.gen(function* () {
+    const { old, say } = yield* connectedWith({ queuedDatagrams: 6 })
+    for (const text of ["1", "2", "3", "4"]) yield* say(text, { unhurried: true })
+    expect(old.frames).toEqual([["1", "2", "3"]])
+    old.leave()
+    expect(old.frames).toEqual([["1", "2", "3"], ["4"]])
+
+    const { old: narrow, say: sayLong } = yield* connectedWith({ queuedBytes: 4096 })
+    for (const text of ["a", "b", "c"]) yield* sayLong(text.repeat(1000), { unhurried: true })
+    expect(narrow.frames).toMatchObject([[/^a+$/, /^b+$/]])
+  }))
+
+it.effect("Peer: what is in no hurry leaves with the end of the frame on its way", () =>
+  Effect.gen(function* () {
+    const { old, say } = yield* connected
+    yield* say("under way")
+    yield* say("in no hurry", { unhurried: true })
+    expect(old.frames).toEqual([["under way"]])
+    old.leave()
+    expect(old.frames).toEqual([["under way"], ["in no hurry"]])
+  }))
+
+it.effect("Peer: what is in no hurry is lost with the connection, and nobody waits for it any longer", () =>
+  Effect.gen(function* () {
+    const { old, pass, peer, say, timers, young } = yield* connected
+    yield* say("lost", { unhurried: true })
+    peer.close(old)
+    expect(timers).toEqual([])
+    peer.open(young)
+    yield* pass(5)
+    yield* say("waits for 10 ms", { unhurried: true })
+    yield* pass(9)
+    expect([old.frames, young.frames]).toEqual([[], []])
+    yield* pass(1)
+    expect(young.frames).toEqual([["waits for 10 ms"]])
+  }))
+
+it.effect("Peer: what is sent when it is quiet waits for no company, and ends the wait of what is in no hurry", () =>
   Effect.gen(function* () {
     const { old, pass, say } = yield* connected
     yield* say("in no hurry", { unhurried: true })
     yield* say("when it is quiet", { whenQuiet: true })
-    yield* pass(9)
+    yield* pass(1)
     expect(old.frames).toEqual([])
     yield* pass(1)
     expect(old.frames).toEqual([["in no hurry", "when it is quiet"]])

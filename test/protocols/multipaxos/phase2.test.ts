@@ -158,6 +158,11 @@ it("whoever made up the last quorum is asked first, and who steps in for one of 
   cluster.deliver(among("a", "c"))
   expect(cluster.events("a")).toEqual([{ _tag: "Decided", slot: 1, commands: ["y"] }])
   expect(proposed("z")).toMatchObject([{ message: { _tag: "Accept" }, unhurried: ["b"] }])
+  cluster.deliver(among("a", "c"))
+  cluster.fire("a", "Heartbeat")
+  expect(proposed("all are asked once, as one may have become quicker")).toMatchObject([{ unhurried: [] }])
+  cluster.deliver(among("a", "b"))
+  expect(proposed("and the quickest is kept")).toMatchObject([{ unhurried: ["c"] }])
 })
 
 it("followers decide what the leader says is chosen, with the next Accept", () => {
