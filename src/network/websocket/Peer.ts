@@ -35,9 +35,10 @@ type Way = Pick<Connection, "send">
 const fullFrameBytes = 2 ** 20
 
 /**
- * Sends to a peer what fits, and drops the rest. What is sent within one turn of the event loop leaves in one frame, with
- * what was in no hurry before, and a frame leaves when the one before it has: what comes meanwhile travels together, and a slow peer holds up nothing
- * but its own bounded queue. Without a connection everything is lost at once: when the peer is back, it is old.
+ * Sends to a peer what fits, and drops the rest. What is sent within one turn of the event loop leaves in one frame,
+ * with what was in no hurry before, and a frame leaves when the one before it has: what comes meanwhile travels
+ * together, and a slow peer holds up nothing but its own bounded queue. Without a connection everything is lost at
+ * once: when the peer is back, it is old.
  */
 export class Peer {
   readonly node: NodeId

@@ -88,7 +88,7 @@ export interface Leader {
   readonly _tag: "Leader"
   /** The slots in phase 2: from `chosen` to the end of the log. */
   readonly inFlight: Log.Log<InFlight>
-  /** Who had accepted the slot decided last, and after a heartbeat all, in the order of the members: they are asked first. */
+  /** Who is asked first: who had accepted the slot decided last, after a heartbeat all, in the order of the members. */
   readonly quorum: ReadonlyArray<NodeId>
   /** Slots below it were in flight at the last heartbeat: those that still are at the next are sent again. */
   readonly overdue: Slot
