@@ -5,8 +5,10 @@
  */
 import { Cause, Exit, type Schema } from "effect"
 import { messageOf } from "../model/messageOf.ts"
+import type { NodeId } from "../model/NodeId.ts"
 import { Close, type Entry, KeepAlive, Open } from "./Batch.ts"
 import { isWithin } from "./Depth.ts"
+import type { Leaders, Waiter } from "./Leaders.ts"
 import type { Located, Machine } from "./Machine.ts"
 import * as messages from "./messages.ts"
 import type { Proposer } from "./Proposer.ts"
@@ -20,6 +22,7 @@ export interface Surroundings {
   readonly proposer: Proposer
   readonly reads: Reads
   readonly watches: Watches
+  readonly leaders: Leaders
   /** The most UTF-16 units that the JSON of a payload may be. */
   readonly maxPayloadLength: number
   readonly seed: () => number
@@ -46,6 +49,7 @@ type Checked =
 export class Client implements Connection {
   private isClosed = false
   private readonly own = new Map<number, Watch>()
+  private readonly waiters = new Set<Waiter>()
   private readonly with: Surroundings
   private readonly respond: (response: messages.Response) => void
 
@@ -75,6 +79,8 @@ export class Client implements Connection {
         return this.watch(request)
       case "Unwatch":
         return this.unwatch(id)
+      case "AwaitLeader":
+        return this.awaitLeader(id, request.other)
       case "AskStatus":
         return this.with.askStatus(id, this.respond)
     }
@@ -83,6 +89,7 @@ export class Client implements Connection {
   close(): void {
     this.isClosed = true
     for (const id of this.own.keys()) this.unwatch(id)
+    for (const waiter of this.waiters) this.with.leaders.forget(waiter)
   }
 
   private propose(id: number, entry: Entry, length = 0): void {
@@ -134,6 +141,19 @@ export class Client implements Connection {
     if (watch === undefined) return
     this.own.delete(id)
     this.with.watches.end(watch)
+  }
+
+  private awaitLeader(id: number, other: NodeId | null): void {
+    const waiter: Waiter = {
+      id,
+      other,
+      respond: (response) => {
+        this.waiters.delete(waiter)
+        this.respond(response)
+      },
+    }
+    this.waiters.add(waiter)
+    this.with.leaders.await(waiter)
   }
 
   private refuse(id: number, problem: string): void {

@@ -19,6 +19,7 @@ import * as messages from "./messages.ts"
 import { compile, type Compiled } from "./Procedure.ts"
 import { Proposer } from "./Proposer.ts"
 import { Reads } from "./Reads.ts"
+import { Leaders } from "./Leaders.ts"
 import type { RunningReplica } from "./Replica.ts"
 import type * as ReplicatedService from "./ReplicatedService.ts"
 import { ServiceClock } from "./ServiceClock.ts"
@@ -104,6 +105,7 @@ export const make: (
     const seed = () => random.nextIntUnsafe()
 
     const watches = new Watches()
+    const leaders = new Leaders()
     const onDefect = Defects.make(clock, fork)
     const machine = new Machine(services, onDefect, (...change) => watches.changed(...change))
     const serviceClock = new ServiceClock(clock)
@@ -142,6 +144,7 @@ export const make: (
       proposer.stop(stopped)
       reads.stop(stopped)
       watches.stop(stopped)
+      leaders.stop(stopped)
     }
     yield* Effect.addFinalizer(() => Effect.sync(() => stop("this replica has stopped with its node")))
     const failure = yield* Deferred.make<never, Failure>()
@@ -153,7 +156,12 @@ export const make: (
           Deferred.failCause(failure, cause),
         )
       })
-    const lead = (leader: Option.Option<NodeId>) => Effect.sync(() => ticker.lead(Option.getOrNull(leader) === id))
+    const lead = (known: Option.Option<NodeId>) =>
+      Effect.sync(() => {
+        const leader = Option.getOrNull(known)
+        ticker.lead(leader === id)
+        leaders.changed(leader)
+      })
     const work = Effect.all([follower.run, Stream.runForEach(log.leaderChanges, lead), Deferred.await(broken)], {
       concurrency: "unbounded",
       discard: true,
@@ -186,6 +194,7 @@ export const make: (
       proposer,
       reads,
       watches,
+      leaders,
       maxPayloadLength,
       seed,
       askStatus,

@@ -95,6 +95,17 @@ export interface Unwatch {
 }
 export const Unwatch: Message.Message<Unwatch> = Message.make("Unwatch", { id: Count })
 
+/** Asks who leads, to be told once this replica knows of a leader, and that is not `other`. */
+export interface AwaitLeader {
+  readonly _tag: "AwaitLeader"
+  readonly id: number
+  readonly other: NodeId | null
+}
+export const AwaitLeader: Message.Message<AwaitLeader> = Message.make("AwaitLeader", {
+  id: Count,
+  other: Schema.NullOr(NodeId),
+})
+
 /** Asks how the node stands. */
 export interface AskStatus {
   readonly _tag: "AskStatus"
@@ -103,7 +114,7 @@ export interface AskStatus {
 export const AskStatus: Message.Message<AskStatus> = Message.make("AskStatus", { id: Count })
 
 /** What a client asks of a replica. */
-export type Request = Open | Call | Query | KeepAlive | Close | Watch | Unwatch | AskStatus
+export type Request = Open | Call | Query | KeepAlive | Close | Watch | Unwatch | AwaitLeader | AskStatus
 
 /** How a procedure ended: values and errors are in the JSON of their Schemas. */
 export type Exit =
@@ -185,6 +196,14 @@ export const NotLeader: Message.Message<NotLeader> = Message.make("NotLeader", {
   leader: Schema.NullOr(NodeId),
 })
 
+/** To who awaits one: this leads, as far as this replica knows. */
+export interface Leads {
+  readonly _tag: "Leads"
+  readonly id: number
+  readonly leader: NodeId
+}
+export const Leads: Message.Message<Leads> = Message.make("Leads", { id: Count, leader: NodeId })
+
 /** Nothing was done, for now; `why` says what to wait for. It ends a watch, which goes on elsewhere. */
 export interface Unavailable {
   readonly _tag: "Unavailable"
@@ -260,6 +279,7 @@ export type Response =
   | Changed
   | ChangesCompacted
   | NotLeader
+  | Leads
   | Unavailable
   | Unknown
   | NoSession

@@ -1,7 +1,9 @@
 /** A client of a replica that says exactly what it is told to, and hears all. */
 import { Effect, type Schema } from "effect"
+import type { NodeId } from "../../src/model/NodeId.ts"
 import {
   AskStatus,
+  AwaitLeader,
   Call,
   type Changed,
   Close,
@@ -71,6 +73,10 @@ export class Patron {
 
   close(session: string): Effect.Effect<Response> {
     return this.ask((id) => Close({ id, session }))
+  }
+
+  awaitLeader(other: NodeId | null): Effect.Effect<Response> {
+    return this.ask((id) => AwaitLeader({ id, other }))
   }
 
   get status(): Effect.Effect<Response> {

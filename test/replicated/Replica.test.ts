@@ -1,5 +1,6 @@
 import { describe, expect } from "@effect/vitest"
-import { Clock, Deferred, Effect, Fiber, Option, Schema, Stream } from "effect"
+import { Clock, Deferred, Effect, Exit, Fiber, Option, Queue, Schema, Scope, Stream } from "effect"
+import type { NodeId } from "../../src/model/NodeId.ts"
 import { Slot } from "../../src/model/Slot.ts"
 import {
   LeaderChanged,
@@ -11,6 +12,7 @@ import {
 } from "../../src/protocols/ReplicatedLog.ts"
 import { Batch } from "../../src/replicated/Batch.ts"
 import { standard } from "../../src/replicated/Limits.ts"
+import * as messages from "../../src/replicated/messages.ts"
 import { other, patronOn, replicaOn, self, world } from "./fixture.ts"
 import { Patron, valueOf } from "./Patron.ts"
 import { Forest } from "./services.ts"
@@ -36,6 +38,54 @@ const batchOf = (batch: Partial<Batch>) =>
     entries: [],
     ...batch,
   })
+
+describe("Replica: who waits for a leader", () => {
+  world("is told at once if there is one, and of another once there is", (log) =>
+    Effect.gen(function* () {
+      const changes = yield* Queue.unbounded<Option.Option<NodeId>>()
+      const patron = yield* patronOn({ ...log, leaderChanges: Stream.fromQueue(changes) })
+      const first = yield* Effect.forkChild(patron.awaitLeader(null))
+      const unlikeSelf = yield* Effect.forkChild(patron.awaitLeader(self))
+      yield* Queue.offer(changes, Option.none())
+      yield* Effect.sleep(1)
+      expect(patron.heard).toEqual([])
+      yield* Queue.offer(changes, Option.some(self))
+      expect(yield* Fiber.join(first)).toMatchObject({ _tag: "Leads", leader: self })
+      yield* Queue.offerAll(changes, [Option.none(), Option.some(self)])
+      yield* Effect.sleep(1)
+      expect(patron.heard.length).toBe(1)
+      yield* Queue.offer(changes, Option.some(other))
+      expect(yield* Fiber.join(unlikeSelf)).toMatchObject({ _tag: "Leads", leader: other })
+      expect(yield* patron.awaitLeader(self)).toMatchObject({ _tag: "Leads", leader: other })
+    }))
+
+  world("hears that the replica has stopped, if it has", (log) =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const patron = yield* Scope.provide(patronOn(log), scope)
+      const fiber = yield* Effect.forkChild(patron.awaitLeader(self))
+      yield* Effect.sleep(1)
+      yield* Scope.close(scope, Exit.void)
+      expect(yield* Fiber.join(fiber)).toMatchObject({
+        _tag: "Unavailable",
+        why: expect.stringMatching(/stopped with its node/),
+      })
+    }))
+
+  world("is not told any more when it has left", (log) =>
+    Effect.gen(function* () {
+      const changes = yield* Queue.unbounded<Option.Option<NodeId>>()
+      const replica = yield* replicaOn({ ...log, leaderChanges: Stream.fromQueue(changes) })
+      const heard: Array<messages.Response> = []
+      const connection = replica.connect((response) => heard.push(response))
+      connection.request(messages.AwaitLeader({ id: 1, other: null }))
+      connection.close()
+      yield* Queue.offer(changes, Option.some(self))
+      const patron = new Patron(replica)
+      yield* patron.awaitLeader(null)
+      expect(heard).toEqual([])
+    }))
+})
 
 describe("Replica: calls", () => {
   world("are answered when they are applied, whatever they come to", (log) =>

@@ -64,7 +64,7 @@ export const make: (
     const links = transports.map((transport) => new Link(transport))
     // Of many clients each begins elsewhere, so that all nodes have their share of what any node can answer.
     const first = yield* Random.nextIntBetween(0, links.length, { halfOpen: true })
-    const [leader, any] = [new Route(fork, links, first), new Route(fork, links, first)]
+    const [leader, any] = [new Route(fork, links, first, "leader"), new Route(fork, links, first, "any")]
     const deadlines = new Deadlines(Duration.toMillis(timeout), after, () => monotonicMs(clock))
     const sessions = new Sessions(leader, after)
 

@@ -9,6 +9,7 @@ import type { Response } from "../messages.ts"
 import type { TokenRefused } from "./errors.ts"
 import type { Inquiry } from "./Inquiry.ts"
 import type { Asker, Link } from "./Link.ts"
+import { Lookout } from "./Lookout.ts"
 import { Pauses } from "./Pauses.ts"
 
 /** Starts what may take time. */
@@ -16,8 +17,8 @@ export type Fork = (effect: Effect.Effect<void>) => Fiber.Fiber<void>
 
 /**
  * Asks the node that it is at. Where that cannot answer it moves: to a leader that is named at once, else to the next node
- * after a pause, each longer than the last until there is an answer. What is asked meanwhile waits; but it is refused when
- * no node is to be had, and any of them because of the client's token.
+ * after a pause, each longer than the last until there is an answer; a new leader that any node tells of ends the pause.
+ * What is asked meanwhile waits; but it is refused when no node is to be had, and any of them because of the client's token.
  */
 export class Route implements Asker {
   /** What stood in the way last. */
@@ -32,14 +33,19 @@ export class Route implements Asker {
   /** The nodes that could not be reached, or have gone, since one was reached last, or all refused the client. */
   private readonly shut = new Set<Link>()
   private refusal: TokenRefused | undefined
+  /** Where only the leader answers. */
+  private readonly lookout: Lookout | undefined
+  /** Who leads, by a node's word that has not been followed yet. */
+  private told: NodeId | undefined
   private readonly fork: Fork
 
-  /** A route over these links that begins at one of them. */
-  constructor(fork: Fork, links: ReadonlyArray<Link>, first: number) {
+  /** A route over these links, to their leader or to any of them, that begins at one of them. */
+  constructor(fork: Fork, links: ReadonlyArray<Link>, first: number, to: "leader" | "any") {
     this.fork = fork
     this.links = links
     this.at = first
     for (const link of links) link.tell(this)
+    this.lookout = to === "leader" ? new Lookout(links, (leader) => this.follow(leader)) : undefined
   }
 
   /** Whether what is asked now is sent at once. */
@@ -68,7 +74,7 @@ export class Route implements Asker {
         this.redirect(link, response.leader)
         return this.ask(inquiry)
       case "Unavailable":
-        this.leave(link, `${link.address}: ${response.why}`)
+        this.leave(link, `${link.address}: ${response.why}`, link.node)
         return this.ask(inquiry)
       case "Unknown":
         this.leave(link, `${link.address}: the leader changed`)
@@ -76,6 +82,8 @@ export class Route implements Asker {
       default:
         this.moves = 0
         this.pauses.reset()
+        this.lookout?.end()
+        this.told = undefined
         inquiry.answer(response)
     }
   }
@@ -93,7 +101,7 @@ export class Route implements Asker {
 
   lost(link: Link, problem: string | TokenRefused): void {
     const isRefusal = typeof problem !== "string"
-    this.leave(link, isRefusal ? problem.message : `${link.address}: ${problem}`)
+    this.leave(link, isRefusal ? problem.message : `${link.address}: ${problem}`, link.node)
     this.shut.add(link)
     if (isRefusal) this.refusal = problem
     if (this.shut.size === this.links.length && this.refusal !== undefined) this.refuse(this.refusal)
@@ -109,12 +117,26 @@ export class Route implements Asker {
     for (const inquiry of waiting) if (!inquiry.isOver) inquiry.answer(refusal)
   }
 
-  /** Goes to the next node after a pause, unless it has left that one already. */
-  private leave(link: Link, problem: string): void {
+  /** Goes to the next node after a pause, or at once to a leader other than the one that did not answer. */
+  private leave(link: Link, problem: string, silent: NodeId | null = null): void {
     if (link !== this.links[this.at] || this.pausing !== undefined) return
     this.problem = problem
     this.moves = 0
+    const { told } = this
+    this.told = undefined
+    if (told !== undefined && told !== link.node) return this.moveTo(told)
     this.pausing = this.fork(Effect.andThen(this.pauses.next, Effect.sync(() => this.move(this.at + 1))))
+    this.lookout?.look(silent)
+  }
+
+  /** A node has told who leads: asked at once, unless the node that is being asked may yet answer. */
+  private follow(leader: NodeId): void {
+    if (this.isOpen) {
+      this.told = leader
+      return
+    }
+    this.pausing?.interruptUnsafe()
+    this.moveTo(leader)
   }
 
   private redirect(link: Link, leader: NodeId | null): void {
@@ -127,6 +149,10 @@ export class Route implements Asker {
       return
     }
     this.moves++
+    this.moveTo(leader)
+  }
+
+  private moveTo(leader: NodeId): void {
     // At which address a node is shows only once it was reached.
     const named = this.links.findIndex(({ node }) => node === leader)
     this.move(named === -1 ? this.at + 1 : named)

@@ -28,6 +28,7 @@ const requests = Edge.make(Schema.Array(Message.union([
   messages.Close,
   messages.Watch,
   messages.Unwatch,
+  messages.AwaitLeader,
   messages.AskStatus,
 ])))
 
@@ -38,6 +39,7 @@ const responses = Edge.make(Schema.Array(Message.union([
   messages.Changed,
   messages.ChangesCompacted,
   messages.NotLeader,
+  messages.Leads,
   messages.Unavailable,
   messages.Unknown,
   messages.NoSession,

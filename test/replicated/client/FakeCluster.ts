@@ -27,7 +27,9 @@ const success = (value: number | null): messages.Exit => ({ _tag: "Success", val
 
 export class FakeCluster {
   readonly names: ReadonlyArray<NodeId>
-  leader: NodeId | null
+  private leads: NodeId | null
+  /** Who waits for another leader. */
+  private readonly awaiting = new Set<() => void>()
   /** Whom a node that does not lead takes for the leader; the true one unless told otherwise. */
   readonly believes = new Map<NodeId, NodeId | null>()
   readonly down = new Set<NodeId>()
@@ -54,7 +56,7 @@ export class FakeCluster {
 
   private constructor(names: ReadonlyArray<NodeId>, after: Timers["after"], nowMs: () => number) {
     this.names = names
-    this.leader = names[0] ?? null
+    this.leads = names[0] ?? null
     this.after = after
     this.nowMs = nowMs
   }
@@ -65,6 +67,15 @@ export class FakeCluster {
       const clock = yield* Clock.Clock
       return new FakeCluster(names.map((name) => NodeId.make(name)), after, () => clock.currentTimeMillisUnsafe())
     })
+
+  get leader(): NodeId | null {
+    return this.leads
+  }
+
+  set leader(leader: NodeId | null) {
+    this.leads = leader
+    for (const tell of this.awaiting) tell()
+  }
 
   get openSessions(): ReadonlyArray<string> {
     return [...this.sessions.keys()]
@@ -160,6 +171,17 @@ export class FakeCluster {
               respond(messages.Watching({ id, next }))
               watches.set(id, tell)
               this.watches.add(tell)
+              return tell()
+            }
+            if (request._tag === "AwaitLeader") {
+              const { id, other } = request
+              const tell = () => {
+                const leader = this.believes.get(node) ?? this.leader
+                if (leader === null || leader === other) return
+                this.awaiting.delete(tell)
+                respond(messages.Leads({ id, leader }))
+              }
+              this.awaiting.add(tell)
               return tell()
             }
             const response = this.answer(node, request)

@@ -6,7 +6,7 @@ import { OutcomeUnknown, SessionExpired, Unavailable } from "../../../src/replic
 import type { Transport } from "../../../src/replicated/client/Transport.ts"
 import { Counter, TooLittle } from "./counter.ts"
 import { simulate } from "../../support/simulate.ts"
-import { FakeCluster } from "./FakeCluster.ts"
+import { delayMs, FakeCluster } from "./FakeCluster.ts"
 import { withCluster } from "./fixture.ts"
 
 const [a, b, c] = [NodeId.make("a"), NodeId.make("b"), NodeId.make("c")]
@@ -68,6 +68,44 @@ it.effect("Client: does not spin between nodes that each take the other for the 
       expect(cluster.asked.length).toBeLessThan(120)
       cluster.leader = c
       expect(yield* Fiber.join(fiber)).toBe(1)
+    })
+  ))
+
+it.effect("Client: is told of the next leader as soon as any node knows it, and goes there before its pause is over", () =>
+  withCluster((cluster) =>
+    Effect.gen(function* () {
+      for (const leader of [b, c, a]) {
+        cluster.leader = leader
+        yield* increment
+      }
+      for (const [dead, next] of [[a, b], [b, c], [c, a]] as const) {
+        const fiber = yield* Effect.forkChild(increment)
+        cluster.crash(dead)
+        // By now pauses are 160 to 240 ms long.
+        yield* Effect.sleep(1500)
+        const knownMs = yield* Clock.currentTimeMillis
+        cluster.leader = next
+        yield* Fiber.join(fiber)
+        // Told, asked, answered; some of it on a new connection.
+        expect((yield* Clock.currentTimeMillis) - knownMs).toBeLessThanOrEqual(6 * delayMs)
+        cluster.down.clear()
+      }
+    })
+  ))
+
+it.effect("Client: that is told of a leader who cannot be reached goes on looking, without haste", () =>
+  withCluster((cluster) =>
+    Effect.gen(function* () {
+      yield* increment
+      cluster.crash(a)
+      cluster.crash(b)
+      cluster.believes.set(c, b)
+      const fiber = yield* Effect.forkChild(increment)
+      yield* Effect.sleep(2000)
+      expect(cluster.asked.length).toBeLessThan(60)
+      cluster.believes.clear()
+      cluster.leader = c
+      expect(yield* Fiber.join(fiber)).toBe(2)
     })
   ))
 
