@@ -13,6 +13,8 @@ const run = (example: string): Effect.Effect<string, Error> =>
 
 /** What the story of each example comes to. */
 const tells: Readonly<Record<string, RegExp>> = {
+  "changing-a-service.ts":
+    /^Tony has 4A\nFrom now on a guest has one seat\nLeslie has 5A\nLeslie cannot have 5B: Leslie has a seat$/m,
   "decide-a-value.ts": /^Grace learns that it is (soup|pasta|salad)$/m,
   "explore-two-phase-commit.ts": /"every outcome is the first" is violated after 9 steps/,
   "fencing-token.ts": /^Ada is refused: her token is 1, and 2 has been seen$/m,

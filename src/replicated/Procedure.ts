@@ -8,6 +8,7 @@ import type * as Rpc from "effect/rpc/Rpc"
 import { isStreamSchema } from "effect/rpc/RpcSchema"
 import { messageOf } from "../model/messageOf.ts"
 import * as Edge from "../runtime/Edge.ts"
+import * as Exact from "./Exact.ts"
 import { type Any, type Call, type Deadlines, type Outcome, type Program, ReadOnly } from "./ReplicatedService.ts"
 import { isAmbiguous } from "./Ambiguous.ts"
 import { isUnchecked } from "./Unchecked.ts"
@@ -39,13 +40,18 @@ export interface Compiled {
 
 type Refuse = (problem: string) => Error
 
-const edgeOf = (schema: Schema.Codec<unknown, unknown>, what: string, refuse: Refuse): Edge.JsonEdge<unknown> => {
+const edgeOf = (
+  schema: Schema.Codec<unknown, unknown>,
+  what: string,
+  refuse: Refuse,
+  make: typeof Edge.make = Edge.make,
+): Edge.JsonEdge<unknown> => {
   if (isUnchecked(schema)) {
     throw refuse(
       `${what} holds Schema.Any, which lets pass what is no JSON; use Schema.Unknown, which does not`,
     )
   }
-  return Edge.make(schema)
+  return make(schema)
 }
 
 const procedureOf = (service: Any, rpc: Rpc.Any): Procedure => {
@@ -58,10 +64,11 @@ const procedureOf = (service: Any, rpc: Rpc.Any): Procedure => {
   }
   const handle = handlers[rpc._tag]
   if (handle === undefined) throw refuse("it has no handler; give it one")
-  const edge = (schema: Schema.Top, what: string) => edgeOf(schema as Schema.Codec<unknown, unknown>, what, refuse)
+  const edge = (schema: Schema.Top, what: string, make?: typeof Edge.make) =>
+    edgeOf(schema as Schema.Codec<unknown, unknown>, what, refuse, make)
   return {
     isReadOnly: Context.get(annotations, ReadOnly),
-    payload: edge(payloadSchema, "its payload"),
+    payload: edge(payloadSchema, "its payload", Exact.make),
     success: edge(successSchema, "its success"),
     error: edge(errorSchema, "its error"),
     handle: (state, payload, call) => handle(state, payload, call),
@@ -72,7 +79,7 @@ const procedureOf = (service: Any, rpc: Rpc.Any): Procedure => {
 export const compile = (service: Any): Compiled => {
   const { changes, initial, name, rpcs } = service
   const refuse = (problem: string) => new Error(`service "${name}": ${problem}`)
-  const state = edgeOf(service.state, "its state", refuse)
+  const state = edgeOf(service.state, "its state", refuse, Exact.make)
   if (isAmbiguous(service.state)) {
     throw refuse(
       "its state may be null or undefined in one place, which JSON does not tell apart; use Schema.optionalKey, or one " +
