@@ -32,6 +32,14 @@ const claimsOfName: Limit = {
   cure: "try again when some have given up",
 }
 
+/** With the longest names and owners they are some 230 Mi characters of a snapshot, which has at most 512 Mi. */
+const claimsInAll: Limit = {
+  what: "the number of claims of the service, on all things together,",
+  least: 0,
+  most: 32_768,
+  cure: "try again when some have been given up, or their leases have ended",
+}
+
 const ownerLength: Limit = {
   what: "what an owner says of itself, in UTF-16 units,",
   least: 0,
@@ -64,6 +72,7 @@ export function* enter(
   if (known !== undefined) return [Claims.keepAlive(claims, { name, claim }, nowMs), known]
   const line = claims.lines.get(name)?.claims.length ?? 0
   yield* check(claimsOfName, line + 1)
+  yield* check(claimsInAll, claims.leases.size + 1)
   const [joined, changes] = Claims.join(claims, { name, claim, owner }, timeToLiveMs, nowMs, index)
   return [joined, { claim, token: line === 0 ? index : null, ahead: line, next: index }, changes]
 }

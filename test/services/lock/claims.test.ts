@@ -130,6 +130,20 @@ it.effect("LockServer: names, owners, leases and lines that are too long are ref
     })
   ))
 
+it.effect("LockServer: has so many claims at most, on all locks together, and room again when one is given up", () =>
+  withLocks((locks) =>
+    Effect.gen(function* () {
+      const claim = (lock: number) => ({ name: `${lock}`, claim: "mine", timeToLiveMs: 30 * 24 * 3_600_000 })
+      for (let lock = 0; lock < 32_768; lock++) yield* locks.Acquire(claim(lock))
+      const refused = yield* Effect.flip(locks.Acquire(claim(32_768)))
+      expect(refused).toMatchObject({ _tag: "LimitExceeded", most: 32_768 })
+      // Who has a claim keeps it, and may ask again.
+      expect(yield* locks.Acquire(claim(7))).toMatchObject({ ahead: 0 })
+      yield* locks.Release(claim(7))
+      expect(yield* locks.Acquire(claim(32_768))).toMatchObject({ ahead: 0 })
+    })
+  ))
+
 it.effect("LockServer: a machine that is restored from its image goes on with the same claims and leases", () =>
   run([LockServer], ({ machine }) =>
     Effect.gen(function* () {
