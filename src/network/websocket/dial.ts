@@ -12,6 +12,7 @@ import { monotonicMs } from "../../time/monotonicMs.ts"
 import { Timers } from "../../time/Timers.ts"
 import { Closed } from "./Closed.ts"
 import { Connection } from "./Connection.ts"
+import { type Failure, problemOf } from "./distrust.ts"
 import * as Handshake from "./Handshake.ts"
 import { closeTimeoutMs } from "./listener.ts"
 import * as metrics from "./metrics.ts"
@@ -43,7 +44,8 @@ const open = (url: string, { handshakeMs, tls }: Settings): Effect.Effect<Connec
         ...tls === undefined ? {} : { ca: tls.authority, cert: tls.certificate, key: Redacted.value(tls.key) },
       }
       const socket = new WebSocket(url, options)
-      const failed = ({ message }: Error) => resume(Effect.fail(new Closed({ end: "Lost", problem: message })))
+      const failed = (failure: Failure) =>
+        resume(Effect.fail(new Closed({ end: "Lost", problem: problemOf(failure, tls !== undefined) })))
       socket.once("error", failed)
       socket.once("open", () => {
         socket.off("error", failed)

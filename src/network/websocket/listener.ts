@@ -15,6 +15,7 @@ import { WebSocketServer } from "ws"
 import { Timers } from "../../time/Timers.ts"
 import { Closed } from "./Closed.ts"
 import { Connection } from "./Connection.ts"
+import { distrustOf } from "./distrust.ts"
 import * as Port from "./port.ts"
 import type { Settings } from "./settings.ts"
 import { type Expel, Strangers } from "./Strangers.ts"
@@ -78,18 +79,17 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
     })
     const noUpgrade = (problem: string, socket: Duplex) =>
       door.refused(new Closed({ end: "NoUpgrade", problem }), addressOf(socket))
-    server.on("clientError", ({ message }, socket) => {
-      noUpgrade(message, socket)
+    // With TLS it tells of what fails there too.
+    server.on("clientError", (error, socket) => {
+      const distrust = distrustOf(error, socket)
+      if (distrust === undefined) noUpgrade(error.message, socket)
+      else door.refused(new Closed({ end: "WrongProof", problem: distrust }), addressOf(socket))
       socket.destroy()
     })
     sockets.on("wsClientError", ({ message }, socket) => {
       noUpgrade(message, socket)
       socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
     })
-    server.on(
-      "tlsClientError",
-      ({ message }, socket) => door.refused(new Closed({ end: "WrongProof", problem: message }), addressOf(socket)),
-    )
     server.on("request", (request, response) => {
       noUpgrade(`a request for ${request.method} ${request.url}`, request.socket)
       response.writeHead(426, { connection: "close" }).end("this port is for nodes, which speak WebSocket\n")

@@ -11,6 +11,7 @@ import type { TaggedErrorClass } from "../../model/TaggedError.ts"
 import { Closed } from "../../network/websocket/Closed.ts"
 import { Connection } from "../../network/websocket/Connection.ts"
 import { withoutMask } from "../../network/websocket/dial.ts"
+import { type Failure, problemOf } from "../../network/websocket/distrust.ts"
 import * as Pulse from "../../network/websocket/Pulse.ts"
 import { Timers } from "../../time/Timers.ts"
 import { Invalid, type Request } from "../messages.ts"
@@ -135,7 +136,7 @@ export const transports: (options: Options) => Effect.Effect<ReadonlyArray<Trans
       connect: (listener) => {
         const socket = new WebSocket(new URL(path, url), options)
         let close = () => socket.terminate()
-        const failed = ({ message }: Error) => listener.lost(message)
+        const failed = (failure: Failure) => listener.lost(problemOf(failure, tls?.certificate !== undefined))
         socket.on("error", failed)
         socket.on("unexpected-response", (_, response) => {
           const lose = (problem: string | TokenRefused) => {

@@ -13,6 +13,7 @@ import type { Socket } from "node:net"
 import { WebSocketServer } from "ws"
 import { Closed } from "../../network/websocket/Closed.ts"
 import { Connection } from "../../network/websocket/Connection.ts"
+import { distrustOf } from "../../network/websocket/distrust.ts"
 import * as Port from "../../network/websocket/port.ts"
 import { Strangers } from "../../network/websocket/Strangers.ts"
 import { Timers } from "../../time/Timers.ts"
@@ -78,7 +79,10 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
       // It is closed thereafter, which is all there is to do.
       socket.on("error", () => {})
     })
-    server.on("tlsClientError", (error) => door.refused("WrongProof", error.message))
+    server.on(
+      "tlsClientError",
+      (error, socket) => door.refused("WrongProof", distrustOf(error, socket) ?? error.message),
+    )
     server.on("request", (incoming, outgoing) => {
       const { socket } = incoming
       const heard = () => undecided.delete(nameOf(socket))

@@ -11,14 +11,19 @@ export interface Identity {
   readonly key: string
 }
 
+/** From when, and until when, a certificate holds; otherwise for a year from now. */
+export type Validity = Pick<SelfsignedOptions, "notBeforeDate" | "notAfterDate">
+
 const make = async (
   name: string,
   extensions: NonNullable<SelfsignedOptions["extensions"]>,
   authority?: Identity,
+  validity: Validity = {},
 ): Promise<Identity> => {
   const { cert, private: key } = await generate([{ name: "commonName", value: name }], {
     keyType: "ec",
     algorithm: "sha256",
+    ...validity,
     extensions,
     ...authority === undefined ? {} : { ca: { cert: authority.certificate, key: authority.key } },
   })
@@ -36,16 +41,21 @@ export const makeAuthority = (): Promise<Identity> =>
 const named = (host: string) => isIP(host) === 0 ? { type: 2, value: host } as const : { type: 7, ip: host } as const
 
 /** A certificate with which a host, a name or an address, both accepts and connects. Also good for this machine. */
-export const makeIdentity = (host: string, authority: Identity): Promise<Identity> =>
-  make(host, [
-    { name: "basicConstraints", cA: false, critical: true },
-    { name: "keyUsage", digitalSignature: true, critical: true },
-    { name: "extKeyUsage", serverAuth: true, clientAuth: true },
-    {
-      name: "subjectAltName",
-      altNames: [named(host), named("localhost"), named("127.0.0.1")],
-    },
-  ], authority)
+export const makeIdentity = (host: string, authority: Identity, validity?: Validity): Promise<Identity> =>
+  make(
+    host,
+    [
+      { name: "basicConstraints", cA: false, critical: true },
+      { name: "keyUsage", digitalSignature: true, critical: true },
+      { name: "extKeyUsage", serverAuth: true, clientAuth: true },
+      {
+        name: "subjectAltName",
+        altNames: [named(host), named("localhost"), named("127.0.0.1")],
+      },
+    ],
+    authority,
+    validity,
+  )
 
 if (import.meta.main) {
   const [directory, ...hosts] = Deno.args

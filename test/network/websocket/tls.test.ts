@@ -4,6 +4,7 @@ import type { Tls } from "../../../src/network/websocket/mod.ts"
 import { type Identity, makeAuthority, makeIdentity } from "./certificates.ts"
 import { counted, datagram, id, isConnected, meet, node, run, until } from "./nodes.ts"
 import { connect, connectAsB } from "./Stranger.ts"
+import { loggedTo } from "../../support/loggedTo.ts"
 
 const authority = await makeAuthority()
 const otherAuthority = await makeAuthority()
@@ -45,6 +46,7 @@ it.each(
     yield* until(() =>
       Effect.map(counted("synod_network_refused_total", { why: "WrongProof" }), (count) => count === 1)
     )
+    expect(yield* counted("synod_network_refused_total", { why: "NoUpgrade" })).toBe(0)
   })))
 
 it("mutual TLS takes a certificate of its authority, and still asks for the secret", () =>
@@ -69,6 +71,36 @@ it("a node does not talk to a peer whose certificate is of another authority", (
     yield* until(() => Effect.map(counted("synod_network_refused_total", { why: "WrongProof" }), (count) => count >= 2))
     expect(yield* isConnected(a, "b")).toBe(false)
   })))
+
+const day = 24 * 60 * 60 * 1000
+const inDays = (days: number) => new Date(Date.now() + days * day)
+const refused = [
+  ["has expired", await makeIdentity("a.test", authority, { notBeforeDate: inDays(-2), notAfterDate: inDays(-1) })],
+  ["is not valid yet", await makeIdentity("a.test", authority, { notBeforeDate: inDays(1), notAfterDate: inDays(2) })],
+  ["is of another authority", theirs],
+] as const
+
+it.each(refused)(
+  "both nodes log whose certificate is at fault when one %s, and what to do",
+  (_, { certificate, key }) =>
+    run(Effect.gen(function* () {
+      const logs: { readonly [node: string]: Array<string> } = { good: [], bad: [] }
+      const identity = { certificate, key: Redacted.make(key) }
+      const good = yield* loggedTo(logs.good ?? [], node("a", { peers, tls: tls() }))
+      const bad = yield* loggedTo(logs.bad ?? [], node("b", { peers: { a: good.url }, tls: tls(identity) }))
+      yield* loggedTo(logs.good ?? [], good.connect(id("b"), bad.url))
+      const fault = "certificate,? (which )?has expired, is not valid yet, or is of another authority: renew it"
+      const says = (who: string, what: string) =>
+        until(() => (logs[who] ?? []).some((line) => new RegExp(`${what}.*${fault}`).test(line)))
+      yield* says("good", "not connected to b at .*: its")
+      yield* says("good", "closed the connection from a stranger .*: its")
+      yield* says("bad", "closed the connection from a stranger .*: the other side does not believe this one's")
+      yield* until(() =>
+        (logs.bad ?? []).some((line) => /not connected to a .* believe this side's certificate/.test(line))
+      )
+      expect(yield* isConnected(good, "b")).toBe(false)
+    })),
+)
 
 it("a peer without TLS is no peer of a node with it", () =>
   run(Effect.gen(function* () {

@@ -1,6 +1,6 @@
 /** Who is let in at the clients' port, and what is said to the others. */
 import { expect, it } from "vitest"
-import { Effect, Logger, Redacted, References } from "effect"
+import { Effect, Redacted } from "effect"
 import { get as httpGet } from "node:http"
 import { connect as connectTcp } from "node:net"
 import { NodeId } from "../../../src/model/NodeId.ts"
@@ -11,6 +11,7 @@ import { connect } from "../../network/websocket/Stranger.ts"
 import { Counter } from "../client/counter.ts"
 import { FakeCluster } from "../client/FakeCluster.ts"
 import { serve } from "./fixture.ts"
+import { loggedTo } from "../../support/loggedTo.ts"
 
 const a = NodeId.make("a")
 const increment = Effect.flatMap(Counter.client, ({ Increment }) => Increment({ by: 1 }))
@@ -23,16 +24,6 @@ const get = (url: string, headers: Record<string, string> = {}) =>
     const response = await fetch(url, { headers })
     return { status: response.status, text: await response.text() }
   })
-
-/** The same effect, which adds to these lines what it logs. */
-const loggedTo = <A, E, R>(lines: Array<string>, effect: Effect.Effect<A, E, R>) =>
-  effect.pipe(
-    Effect.provideService(
-      Logger.CurrentLoggers,
-      new Set([Logger.make(({ logLevel, message }) => void lines.push(`${logLevel}: ${message}`))]),
-    ),
-    Effect.provideService(References.MinimumLogLevel, "Info"),
-  )
 
 it("a client of another version of the protocol is refused, and told where this one is", () =>
   run(Effect.gen(function* () {
@@ -154,6 +145,11 @@ it("clients and nodes talk over TLS, and over mutual TLS to who shows a certific
       const tls = { authority: authority.certificate, ...shown }
       expect(yield* refusal({ urls: [mutual], tls })).toMatchObject({ _tag: "Unavailable" })
     }
+    const astray = yield* refusal({ urls: [plain], tls: { authority: other.certificate } })
+    expect(astray).toMatchObject({ _tag: "Unavailable" })
+    expect(astray.message).toContain(
+      "its certificate has expired, is not valid yet, or is of another authority: renew it",
+    )
     expect(cluster.total).toBe(2)
   })))
 
