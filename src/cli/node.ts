@@ -10,7 +10,7 @@ import * as MultiPaxos from "../protocols/multipaxos/mod.ts"
 import * as WebSocketClient from "../replicated/client/mod.ts"
 import * as Transport from "../replicated/client/Transport.ts"
 import { Replica, ReplicatedClient } from "../replicated/mod.ts"
-import { ReplicaServer } from "../replicated/server/mod.ts"
+import { mostConnections, ReplicaServer } from "../replicated/server/mod.ts"
 import * as Http from "../services/http/mod.ts"
 import { SqliteDisk } from "../storage/sqlite/mod.ts"
 import * as Certificates from "./certificates.ts"
@@ -18,6 +18,7 @@ import * as Disk from "./disk.ts"
 import { InvalidSetting } from "./load.ts"
 import type { Settings } from "./settings.ts"
 import { routes } from "./routes.ts"
+import { roomForClients } from "./openFiles.ts"
 import { OwnServices, readyMade } from "./services.ts"
 
 const networkOf = Effect.fnUntraced(function* (settings: Settings, port: number) {
@@ -78,6 +79,7 @@ const serverOf = Effect.fnUntraced(function* (settings: Settings, port: number) 
     names: members.map(({ host }) => host),
     origins: Option.match(allowOrigin, { onNone: () => [], onSome: (origins) => origins.split(",") }),
     routes: routes(log, replica, context, services),
+    limits: { connections: yield* roomForClients(mostConnections) },
     ...Option.isSome(token) ? { token: token.value } : {},
     ...tls === undefined ? {} : { tls },
   })

@@ -8,6 +8,9 @@ import type { NodeId } from "../../model/NodeId.ts"
 import type { TaggedErrorClass } from "../../model/TaggedError.ts"
 import { frameLength } from "../client/Wire.ts"
 
+/** How many connections a node has at the same time, unless it is told otherwise. */
+export const mostConnections = 10_000
+
 /** What a node takes from clients, and keeps for them. */
 export interface Limits {
   /** Connections at the same time, those for HTTP included; further ones are closed at once. Default: 10,000. */
@@ -111,7 +114,7 @@ export const settle: (options: Options) => Effect.Effect<Settings, InvalidServer
       origins: new Set(origins),
       tls,
       routes,
-      connections: limits.connections ?? 10_000,
+      connections: limits.connections ?? mostConnections,
       frameBytes: limits.frameBytes ?? 2 ** 20,
       framesPerSecond: limits.framesPerSecond ?? 20_000,
       inFlight: limits.inFlight ?? 4096,
