@@ -20,8 +20,8 @@ export class Leaders {
 
   /** Tells it, now or once it is so. */
   await(waiter: Waiter): void {
-    this.waiters.add(waiter)
-    this.tell()
+    if (this.leader === null || this.leader === waiter.other) this.waiters.add(waiter)
+    else waiter.respond(Leads({ id: waiter.id, leader: this.leader }))
   }
 
   forget(waiter: Waiter): void {
@@ -31,7 +31,12 @@ export class Leaders {
   /** Another leads, or nobody who is known. */
   changed(leader: NodeId | null): void {
     this.leader = leader
-    this.tell()
+    if (leader === null) return
+    for (const waiter of this.waiters) {
+      if (waiter.other === leader) continue
+      this.waiters.delete(waiter)
+      waiter.respond(Leads({ id: waiter.id, leader }))
+    }
   }
 
   /** Nothing will be known here any more. */
@@ -39,15 +44,5 @@ export class Leaders {
     const { waiters } = this
     this.waiters = new Set()
     for (const { id, respond } of waiters) respond(Unavailable({ id, why }))
-  }
-
-  private tell(): void {
-    const { leader, waiters } = this
-    if (leader === null) return
-    for (const waiter of waiters) {
-      if (waiter.other === leader) continue
-      waiters.delete(waiter)
-      waiter.respond(Leads({ id: waiter.id, leader }))
-    }
   }
 }

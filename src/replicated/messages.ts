@@ -196,7 +196,7 @@ export const NotLeader: Message.Message<NotLeader> = Message.make("NotLeader", {
   leader: Schema.NullOr(NodeId),
 })
 
-/** To who awaits one: this leads, as far as this replica knows. */
+/** To whoever awaits a leader: this one leads, as far as this replica knows. */
 export interface Leads {
   readonly _tag: "Leads"
   readonly id: number

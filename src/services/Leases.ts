@@ -44,10 +44,6 @@ export class Leases<A> implements Iterable<Lease<A>> {
     return this.#byId.get(id)
   }
 
-  get size(): number {
-    return this.#byId.size
-  }
-
   /** The lease that expires first, if there is any. */
   get next(): Lease<A> | undefined {
     return this.#due.first?.[1]

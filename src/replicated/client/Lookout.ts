@@ -13,8 +13,8 @@ import type { Asker, Link } from "./Link.ts"
  * the end of the search: nodes that name each other would send a client round and round.
  */
 export class Lookout implements Asker {
-  private isLooking = false
-  private other: NodeId | null = null
+  /** Which node did not answer as a leader, while the client looks out for another. */
+  private left: Link | undefined
   /** Where the node was asked and has not answered, be it in an earlier search. */
   private readonly posted = new Set<Link>()
   private readonly spoken = new Set<Link>()
@@ -27,22 +27,21 @@ export class Lookout implements Asker {
     for (const link of links) link.tell(this)
   }
 
-  /** Looks out for a leader, and not for `other`, if that is known not to answer. */
-  look(other: NodeId | null): void {
-    this.isLooking = true
-    this.other = other
+  /** Looks out for a leader other than this node, unless it says itself that it leads. */
+  look(left: Link): void {
+    this.left = left
     for (const link of this.links) if (link.isOpen) this.post(link)
   }
 
   /** The search is over. */
   end(): void {
-    if (!this.isLooking) return
-    this.isLooking = false
+    if (this.left === undefined) return
+    this.left = undefined
     this.spoken.clear()
   }
 
   opened(link: Link): void {
-    if (this.isLooking) this.post(link)
+    if (this.left !== undefined) this.post(link)
   }
 
   lost(link: Link): void {
@@ -51,7 +50,7 @@ export class Lookout implements Asker {
 
   take(link: Link, _question: Inquiry, response: Response): void {
     this.posted.delete(link)
-    if (response._tag !== "Leads" || !this.isLooking) return
+    if (response._tag !== "Leads" || this.left === undefined) return
     this.spoken.add(link)
     this.found(response.leader)
   }
@@ -61,7 +60,7 @@ export class Lookout implements Asker {
   private post(link: Link): void {
     if (this.posted.has(link) || this.spoken.has(link)) return
     this.posted.add(link)
-    const { other } = this
+    const other = link === this.left ? null : this.left?.node ?? null
     link.ask(new Question((id) => AwaitLeader({ id, other }), () => {}), this)
   }
 }

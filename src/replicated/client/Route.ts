@@ -74,7 +74,7 @@ export class Route implements Asker {
         this.redirect(link, response.leader)
         return this.ask(inquiry)
       case "Unavailable":
-        this.leave(link, `${link.address}: ${response.why}`, link.node)
+        this.leave(link, `${link.address}: ${response.why}`, "busy")
         return this.ask(inquiry)
       case "Unknown":
         this.leave(link, `${link.address}: the leader changed`)
@@ -101,7 +101,7 @@ export class Route implements Asker {
 
   lost(link: Link, problem: string | TokenRefused): void {
     const isRefusal = typeof problem !== "string"
-    this.leave(link, isRefusal ? problem.message : `${link.address}: ${problem}`, link.node)
+    this.leave(link, isRefusal ? problem.message : `${link.address}: ${problem}`)
     this.shut.add(link)
     if (isRefusal) this.refusal = problem
     if (this.shut.size === this.links.length && this.refusal !== undefined) this.refuse(this.refusal)
@@ -117,16 +117,16 @@ export class Route implements Asker {
     for (const inquiry of waiting) if (!inquiry.isOver) inquiry.answer(refusal)
   }
 
-  /** Goes to the next node after a pause, or at once to a leader other than the one that did not answer. */
-  private leave(link: Link, problem: string, silent: NodeId | null = null): void {
+  /** Goes to the next node after a pause, or at once to another leader if there is one; who is busy may lead still. */
+  private leave(link: Link, problem: string, state: "leaderless" | "busy" = "leaderless"): void {
     if (link !== this.links[this.at] || this.pausing !== undefined) return
     this.problem = problem
     this.moves = 0
     const { told } = this
     this.told = undefined
-    if (told !== undefined && told !== link.node) return this.moveTo(told)
+    if (told !== undefined) return this.moveTo(told)
     this.pausing = this.fork(Effect.andThen(this.pauses.next, Effect.sync(() => this.move(this.at + 1))))
-    this.lookout?.look(silent)
+    if (state === "leaderless") this.lookout?.look(link)
   }
 
   /** A node has told who leads: asked at once, unless the node that is being asked may yet answer. */

@@ -32,11 +32,11 @@ const claimsOfName: Limit = {
   cure: "try again when some have given up",
 }
 
-/** With the longest names and owners they are some 230 Mi characters of a snapshot, which has at most 512 Mi. */
-const claimsInAll: Limit = {
-  what: "the number of claims of the service, on all things together,",
+/** In a snapshot a character may take seven, and all of it must remain one text (src/replicated/README.md). */
+const lengthOfClaims: Limit = {
+  what: "the length of all claims of the service together, in UTF-16 units,",
   least: 0,
-  most: 32_768,
+  most: 12_582_912,
   cure: "try again when some have been given up, or their leases have ended",
 }
 
@@ -72,7 +72,7 @@ export function* enter(
   if (known !== undefined) return [Claims.keepAlive(claims, { name, claim }, nowMs), known]
   const line = claims.lines.get(name)?.claims.length ?? 0
   yield* check(claimsOfName, line + 1)
-  yield* check(claimsInAll, claims.leases.size + 1)
+  yield* check(lengthOfClaims, claims.length + Claims.lengthOf(name, { claim, owner }))
   const [joined, changes] = Claims.join(claims, { name, claim, owner }, timeToLiveMs, nowMs, index)
   return [joined, { claim, token: line === 0 ? index : null, ahead: line, next: index }, changes]
 }

@@ -33,6 +33,8 @@ export class FakeCluster {
   /** Whom a node that does not lead takes for the leader; the true one unless told otherwise. */
   readonly believes = new Map<NodeId, NodeId | null>()
   readonly down = new Set<NodeId>()
+  /** These say nothing at all, not even that they take no connection. */
+  readonly mute = new Set<NodeId>()
   /** These do not take the client's token. */
   readonly refusing = new Set<NodeId>()
   /** All requests, those included that a node sent elsewhere. */
@@ -132,6 +134,7 @@ export class FakeCluster {
       }
       const connection = this.replica(node, () => wire.lose()).connect((response) => later(() => responded(response)))
       later(() => {
+        if (this.mute.has(node)) return
         if (this.down.has(node)) return lost("connection refused")
         if (this.refusing.has(node)) return lost(new TokenRefused({ address: `fake://${node}`, isShown: true }))
         this.wires.add(wire)

@@ -71,27 +71,87 @@ it.effect("Client: does not spin between nodes that each take the other for the 
     })
   ))
 
-it.effect("Client: is told of the next leader as soon as any node knows it, and goes there before its pause is over", () =>
+/** Lets the leader die, and another lead so long after; returns how long calls took then, and what was asked meanwhile. */
+const failOver = (afterMs: number, meanwhile: (cluster: FakeCluster) => void = () => {}) =>
   withCluster((cluster) =>
     Effect.gen(function* () {
       for (const leader of [b, c, a]) {
         cluster.leader = leader
         yield* increment
       }
-      for (const [dead, next] of [[a, b], [b, c], [c, a]] as const) {
-        const fiber = yield* Effect.forkChild(increment)
-        cluster.crash(dead)
-        // By now pauses are 160 to 240 ms long.
-        yield* Effect.sleep(1500)
-        const knownMs = yield* Clock.currentTimeMillis
-        cluster.leader = next
-        yield* Fiber.join(fiber)
-        // Told, asked, answered; some of it on a new connection.
-        expect((yield* Clock.currentTimeMillis) - knownMs).toBeLessThanOrEqual(6 * delayMs)
-        cluster.down.clear()
+      const fiber = yield* Effect.forkChild(increment)
+      const asked = cluster.asked.length
+      cluster.crash(a)
+      yield* Effect.sleep(afterMs / 2)
+      meanwhile(cluster)
+      yield* Effect.sleep(afterMs / 2)
+      const knownMs = yield* Clock.currentTimeMillis
+      cluster.leader = c
+      yield* Fiber.join(fiber)
+      const tookMs = (yield* Clock.currentTimeMillis) - knownMs
+      const awaited = cluster.asked.slice(asked).filter(({ _tag }) => _tag === "AwaitLeader").length
+      yield* Effect.sleep(1000)
+      const [next] = yield* Effect.timed(increment)
+      return { tookMs, awaited, nextMs: Duration.toMillis(next) }
+    })
+  )
+
+// By then pauses are 160 to 240 ms long: so each moment of one is tried.
+const moments = Array.from({ length: 260 }, (_, ms) => 1500 + ms)
+
+for (
+  const [when, meanwhile] of [
+    ["", () => {}],
+    [", also where the others have been cut off meanwhile", (cluster: FakeCluster) => cluster.cutAll()],
+    [", also where one of the others goes on to name the old", (cluster: FakeCluster) => cluster.believes.set(b, a)],
+  ] as const
+) {
+  it.effect(`Client: is told of the next leader once any node knows it, and does not wait for its pause to end${when}`, () =>
+    Effect.gen(function* () {
+      for (const afterMs of moments) {
+        const { awaited, nextMs, tookMs } = yield* failOver(afterMs, meanwhile)
+        // Told, redirected by a node with an older word, refused by the dead one, asked, answered.
+        expect(tookMs, `after ${afterMs} ms`).toBeLessThanOrEqual(10 * delayMs)
+        // It has stayed there.
+        expect(nextMs).toBe(2 * delayMs)
+        expect(awaited).toBeLessThanOrEqual(6)
       }
+    }))
+}
+
+it.effect("Client: goes to the next leader also while it waits for a connection to the old, of whose host nothing is heard", () =>
+  withCluster((cluster) =>
+    Effect.gen(function* () {
+      yield* increment
+      cluster.mute.add(a)
+      cluster.cutAll()
+      const fiber = yield* Effect.forkChild(increment)
+      yield* Effect.sleep(100)
+      cluster.leader = c
+      expect(yield* Fiber.join(fiber)).toBe(2)
     })
   ))
+
+it.effect("Client: is told by the only node that can be reached that it has come to lead", () =>
+  Effect.gen(function* () {
+    for (const afterMs of moments) {
+      const tookMs = yield* withCluster((cluster) =>
+        Effect.gen(function* () {
+          yield* increment
+          cluster.leader = null
+          cluster.crash(b)
+          cluster.crash(c)
+          const fiber = yield* Effect.forkChild(increment)
+          yield* Effect.sleep(afterMs)
+          const knownMs = yield* Clock.currentTimeMillis
+          cluster.leader = a
+          yield* Fiber.join(fiber)
+          return (yield* Clock.currentTimeMillis) - knownMs
+        })
+      )
+      expect(tookMs, `after ${afterMs} ms`).toBeLessThanOrEqual(10 * delayMs)
+    }
+  }))
 
 it.effect("Client: that is told of a leader who cannot be reached goes on looking, without haste", () =>
   withCluster((cluster) =>

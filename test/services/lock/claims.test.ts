@@ -130,19 +130,37 @@ it.effect("LockServer: names, owners, leases and lines that are too long are ref
     })
   ))
 
-it.effect("LockServer: has so many claims at most, on all locks together, and room again when one is given up", () =>
-  withLocks((locks) =>
+it.effect("LockServer: all claims together have a length, beyond which none is taken before others are over", () =>
+  run([LockServer], ({ machine }) =>
     Effect.gen(function* () {
-      const claim = (lock: number) => ({ name: `${lock}`, claim: "mine", timeToLiveMs: 30 * 24 * 3_600_000 })
-      for (let lock = 0; lock < 32_768; lock++) yield* locks.Acquire(claim(lock))
-      const refused = yield* Effect.flip(locks.Acquire(claim(32_768)))
-      expect(refused).toMatchObject({ _tag: "LimitExceeded", most: 32_768 })
+      const locks = yield* LockServer.client
+      const name = "n".repeat(1000)
+      // Each counts its lock's name and its own thrice, its owner, and 128.
+      const each = 3 * (1000 + 1000) + 1000 + 128
+      const most = Math.floor(12_582_912 / each)
+      const claim = (index: number, timeToLiveMs = 1000) => ({
+        name: `${Math.floor(index / 1000)}${name}`.slice(0, 1000),
+        claim: `${index}`.padEnd(1000),
+        owner: "o".repeat(1000),
+        timeToLiveMs,
+      })
+      const refused = { _tag: "LimitExceeded", most: 12_582_912 }
+      for (let index = 0; index < most; index++) yield* locks.Acquire(claim(index, index < 10 ? 1000 : 100_000))
+      expect(yield* Effect.flip(locks.Acquire(claim(most)))).toMatchObject(refused)
       // Who has a claim keeps it, and may ask again.
-      expect(yield* locks.Acquire(claim(7))).toMatchObject({ ahead: 0 })
-      yield* locks.Release(claim(7))
-      expect(yield* locks.Acquire(claim(32_768))).toMatchObject({ ahead: 0 })
-    })
-  ))
+      expect(yield* locks.Acquire(claim(7))).toMatchObject({ ahead: 7 })
+      yield* locks.Release(claim(20))
+      expect(yield* locks.Acquire(claim(most, 100_000))).toMatchObject({ claim: claim(most).claim })
+      expect(yield* Effect.flip(locks.Acquire(claim(most + 1)))).toMatchObject(refused)
+      yield* TestClock.adjust(2000)
+      for (let index = 0; index < 10; index++) yield* locks.Acquire(claim(most + 1 + index, 100_000))
+      expect(yield* Effect.flip(locks.Acquire(claim(most + 11)))).toMatchObject(refused)
+      // From an image it is reckoned anew.
+      machine.restore(machine.image)
+      expect(yield* Effect.flip(locks.Acquire(claim(most + 11)))).toMatchObject(refused)
+      yield* locks.Release(claim(30))
+      expect(yield* locks.Acquire(claim(most + 11))).toMatchObject({ claim: claim(most + 11).claim })
+    })))
 
 it.effect("LockServer: a machine that is restored from its image goes on with the same claims and leases", () =>
   run([LockServer], ({ machine }) =>
