@@ -7,6 +7,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite"
 import type { Write } from "../contract.ts"
 import * as Checksums from "./checksums.ts"
 import { Damage } from "./failures.ts"
+import { Remains } from "./Remains.ts"
 import { numberOf, textOf } from "./rows.ts"
 import { run } from "./run.ts"
 
@@ -21,6 +22,7 @@ export class LogTable {
   readonly name: string
   private first: number
   private endIndex: number
+  private readonly remains: Remains
   private readonly seed: number
   private readonly put: StatementSync
   private readonly checksumAt: StatementSync
@@ -44,7 +46,8 @@ export class LogTable {
     this.drop = db.prepare(`DELETE FROM ${table} WHERE position >= ? AND position < ?`)
     this.all = db.prepare(`SELECT position, checksum, value FROM ${table} ORDER BY position`)
     const last = db.prepare(`SELECT max(position) AS last FROM ${table}`).get()?.last
-    this.endIndex = typeof last === "number" ? last + 1 : firstIndex
+    this.endIndex = typeof last === "number" && last >= firstIndex ? last + 1 : firstIndex
+    this.remains = new Remains(db, table, firstIndex)
   }
 
   /** Makes the table of a new log. */
@@ -62,8 +65,10 @@ export class LogTable {
 
   /** Brings the log to the bounds and entries of the change; returns the sum of all checksums after it. */
   change({ endIndex, firstIndex, writes }: ChangeLog, before: number): number {
-    let sum = this.dropped(this.first, Math.min(firstIndex, this.endIndex), before)
-    sum = this.dropped(Math.max(endIndex, this.first), this.endIndex, sum)
+    let sum = this.dropped(Math.max(endIndex, this.first), this.endIndex, before)
+    if (firstIndex > this.first) this.remains.left()
+    // Where the log begins earlier again, nothing may stand that is not of it.
+    else if (firstIndex < this.first) sum = this.remains.dropAll(this.first, sum)
     const [keptFrom, keptTo] = [Math.max(firstIndex, this.first), Math.min(endIndex, this.endIndex)]
     for (const { index, value } of writes) {
       const text = JSON.stringify(value)
@@ -71,13 +76,14 @@ export class LogTable {
       if (index >= keptFrom && index < keptTo) sum = Checksums.minus(sum, this.replaced(index))
       run(this.put, index, checksum, text)
       sum = Checksums.plus(sum, checksum)
+      this.remains.written(text.length)
     }
     this.first = firstIndex
     this.endIndex = endIndex
-    return sum
+    return this.remains.dropSome(firstIndex, sum)
   }
 
-  /** All entries in order, and the sum of all checksums with theirs. */
+  /** All entries in order, and the sum of all checksums with theirs and those of what remains. */
   read(before: number): { readonly entries: ReadonlyArray<unknown>; readonly sum: number } {
     const entries: Array<unknown> = []
     let sum = before
@@ -85,12 +91,15 @@ export class LogTable {
     for (const row of this.all.iterate()) {
       const text = textOf(row, "value")
       const checksum = numberOf(row, "checksum")
-      if (row.position !== index) throw new Damage(`the log ${this.name} has no entry ${index}`)
-      if (checksum !== Checksums.ofEntry(this.seed, index, text)) {
-        throw new Damage(`the log ${this.name} is damaged at entry ${index}`)
+      const position = numberOf(row, "position")
+      const isOfLog = position >= this.first
+      if (isOfLog && position !== index) throw new Damage(`the log ${this.name} has no entry ${index}`)
+      if (checksum !== Checksums.ofEntry(this.seed, position, text)) {
+        throw new Damage(`the log ${this.name} is damaged at entry ${position}`)
       }
-      entries.push(JSON.parse(text))
       sum = Checksums.plus(sum, checksum)
+      if (!isOfLog) continue
+      entries.push(JSON.parse(text))
       index++
     }
     return { entries, sum }

@@ -18,6 +18,8 @@ export const migrations: ReadonlyArray<string> = [
   `INSERT INTO cells (name, checksum, value) SELECT 'meta', checksum, value FROM meta;
    DROP TABLE meta;
    CREATE VIEW meta AS SELECT checksum, value FROM cells WHERE name = 'meta'`,
+  // Tables of entries may hold some before the first of their log, which are still to be dropped.
+  "",
 ]
 
 /** "Synod": how a database of this kind is told from others. */

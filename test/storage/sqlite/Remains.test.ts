@@ -1,0 +1,90 @@
+/** What a snapshot has replaced in a log is dropped a few entries at a time, and is never of the log meanwhile. */
+import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { change } from "../model.ts"
+import { type Opened, opening, optionsFor, syncEach, temporaryDirectory, using } from "./fixture.ts"
+
+const value = "v".repeat(300)
+const entries = (from: number, to: number) =>
+  Object.fromEntries(Array.from({ length: to - from }, (_, i) => [from + i, `${from + i} ${value}`]))
+const texts = (from: number, to: number) => Object.values(entries(from, to))
+
+const rows = ({ db }: Opened) => Number(db.prepare("SELECT count(*) AS n FROM entries_1").get()?.n)
+const pages = ({ db }: Opened) => Number(db.prepare("PRAGMA page_count").get()?.page_count)
+const log = (opened: Opened) => Effect.runSync(opened.storage.load).logs.get("log")
+
+/** Makes a log of 3,000 entries, and has a snapshot take the place of all but the last ten. */
+const compacted = (opened: Opened) => {
+  syncEach(opened, [[change("log", 0, 3000, entries(0, 3000))]])
+  syncEach(opened, [[change("log", 2990, 3000, {})]])
+}
+
+/** Adds one entry after the other. */
+const grow = (opened: Opened, first: number, from: number, to: number) =>
+  syncEach(
+    opened,
+    Array.from({ length: to - from }, (_, i) => [change("log", first, from + i + 1, entries(from + i, from + i + 1))]),
+  )
+
+describe("SqliteStorage: what a snapshot has replaced", () => {
+  it.effect("is dropped in step with what is written, so that no sync takes long and the file hardly grows", () =>
+    Effect.gen(function* () {
+      const opened = yield* opening(optionsFor(yield* temporaryDirectory, "new"))
+      compacted(opened)
+      const before = pages(opened)
+      let [kept, most] = [rows(opened), 0]
+      expect(kept).toBeGreaterThan(2000)
+      for (let end = 3000; end < 5000; end++) {
+        grow(opened, 2990, end, end + 1)
+        most = Math.max(most, kept + 1 - rows(opened))
+        kept = rows(opened)
+      }
+      expect(kept).toBe(2010)
+      expect(most).toBeLessThan(200)
+      expect(pages(opened)).toBeLessThan(1.1 * before)
+      expect(log(opened)).toEqual({ firstIndex: 2990, entries: texts(2990, 5000) })
+    }))
+
+  it.effect("is not of the log after a restart either, and goes on to be dropped", () =>
+    Effect.gen(function* () {
+      const directory = yield* temporaryDirectory
+      using(optionsFor(directory, "new"), compacted)
+      using(optionsFor(directory), (opened) => {
+        expect(log(opened)).toEqual({ firstIndex: 2990, entries: texts(2990, 3000) })
+        grow(opened, 2990, 3000, 3100)
+      })
+      using(optionsFor(directory), (opened) => {
+        expect(rows(opened)).toBeLessThan(3000)
+        grow(opened, 2990, 3100, 5000)
+        expect(rows(opened)).toBe(2010)
+      })
+    }))
+
+  it.effect("is not taken for the log's where that begins anew, later or earlier", () =>
+    Effect.gen(function* () {
+      const directory = yield* temporaryDirectory
+      using(optionsFor(directory, "new"), (opened) => {
+        compacted(opened)
+        // As when a node that lags is sent a snapshot.
+        syncEach(opened, [[change("log", 9000, 9000, {})]])
+        expect(log(opened)).toEqual({ firstIndex: 9000, entries: [] })
+      })
+      using(optionsFor(directory), (opened) => {
+        expect(log(opened)).toEqual({ firstIndex: 9000, entries: [] })
+        syncEach(opened, [[change("log", 9000, 9001, { 9000: "s" })]])
+        expect(log(opened)).toEqual({ firstIndex: 9000, entries: ["s"] })
+        syncEach(opened, [[change("log", 100, 101, { 100: "t" })]])
+        expect(log(opened)).toEqual({ firstIndex: 100, entries: ["t"] })
+        expect(rows(opened)).toBe(1)
+      })
+      using(optionsFor(directory), (opened) => expect(log(opened)).toEqual({ firstIndex: 100, entries: ["t"] }))
+    }))
+
+  it.effect("is still checked when the directory is opened: its sum is that of all records", () =>
+    Effect.gen(function* () {
+      const directory = yield* temporaryDirectory
+      using(optionsFor(directory, "new"), compacted)
+      using(optionsFor(directory), ({ db }) => db.exec(`UPDATE entries_1 SET value = '"x"' WHERE position = 2000`))
+      expect(() => using(optionsFor(directory), () => {})).toThrow(/the log "log" is damaged at entry 2000/)
+    }))
+})
