@@ -179,7 +179,7 @@ describe("synod, as a client of a cluster", () => {
     const [, pid] = await holder.printed(/^pid (\d+)$/)
     await cluster.stop()
     await holder.printed(/the claim on "backup" is over, or was not confirmed in time/)
-    expect(await holder.stop()).toBe(1)
+    expect(await holder.ended).toBe(1)
     expect(await isAlive(Number(pid))).toBe(false)
   })
 })

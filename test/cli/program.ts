@@ -49,6 +49,8 @@ export interface Running {
   readonly lines: Array<string>
   /** Waits for a line that matches. */
   readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>
+  /** Its code, once it has ended, be it by itself. */
+  readonly ended: Promise<number>
   /** Ends it as Ctrl-C does, and returns its code. */
   readonly stop: () => Promise<number>
 }
@@ -68,20 +70,17 @@ export const run = (...command: Parameters<typeof commandOf>): Running => {
     }
   }
   const reading = Promise.all([read(process.stdout), read(process.stderr)])
-  const stop = async () => {
+  const ended = process.status.then(({ code }) => reading.then(() => code))
+  const stop = () => {
     try {
       process.kill("SIGINT")
     } catch {
       // It has ended already.
     }
-    const { code } = await process.status
-    await reading
-    return code
+    return ended
   }
-  let ending: Promise<number> | undefined
-  const stopOnce = () => ending ??= stop()
   onTestFailed(() => console.log(lines.join("\n")))
-  onTestFinished(() => stopOnce().then(() => {}))
+  onTestFinished(() => stop().then(() => {}))
   return {
     lines,
     printed: (pattern) =>
@@ -95,7 +94,8 @@ export const run = (...command: Parameters<typeof commandOf>): Running => {
         readers.add(reader)
         reader()
       }),
-    stop: stopOnce,
+    ended,
+    stop,
   }
 }
 

@@ -149,7 +149,7 @@ describe("synod restore", () => {
     await disguised.printed(
       new RegExp(`it is of node "${name}" of cluster "old", not of node "${name}" of cluster "next"`),
     )
-    expect(await disguised.stop()).toBe(1)
+    expect(await disguised.ended).toBe(1)
 
     // At rest nothing is dropped, not even what was acknowledged last.
     expect(await synod("kv", "put", "last", "1", "--nodes", at)).toMatchObject({ code: 0 })
