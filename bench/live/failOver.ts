@@ -1,5 +1,5 @@
 /**
- * Kills the leader again and again while clients write.
+ * Ends the leader again and again while clients write.
  *
  * @module
  */
@@ -12,15 +12,16 @@ import type { Process, Spawner } from "../../src/campaign/Process.ts"
 import { place } from "./SynodCluster.ts"
 import { startWriters, type Writers } from "./Writers.ts"
 
-/** How often to kill, and how many write meanwhile. */
+/** How a leader ends, how often, and how many write meanwhile. */
 export interface Options {
-  readonly kills: number
+  readonly end: "kill" | "stop"
+  readonly times: number
   readonly writers: number
 }
 
 /** What was seen. */
 export interface FailOvers {
-  /** Of each kill, the longest time without an acknowledgement until the killed node was back. */
+  /** Of each end, the longest time without an acknowledgement until the node was back. */
   readonly gapsMs: ReadonlyArray<number>
   readonly writes: number
 }
@@ -32,7 +33,7 @@ export class WritesLost extends Schema.TaggedError<WritesLost>()("WritesLost", {
   }
 }
 
-/** Writes that must be acknowledged before a kill, and after it, for the cluster to count as at work. */
+/** Writes that must be acknowledged before an end, and after it, for the cluster to count as at work. */
 const writesAtWork = 200
 
 /** How often to look. */
@@ -71,23 +72,23 @@ const isBack = (node: NodeId) =>
     return own !== undefined && own.leader !== null && decided - own.applied < 1000
   }))
 
-/** Starts a cluster and kills its leaders with `kill -9`; each is started again before the next is killed. */
+/** Starts a cluster and ends its leaders, by `kill -9` or as a supervisor does; each is back before the next one ends. */
 export const failOver: (
   options: Options,
 ) => Effect.Effect<FailOvers, unknown, Spawner | FileSystem.FileSystem> = Effect.fnUntraced(
-  function* ({ kills, writers }) {
+  function* ({ end, times, writers }) {
     const { members, serve, urls } = yield* place
     const nodes = new Map<NodeId, Process>()
     for (const member of members) nodes.set(member, yield* serve(member, "new"))
     return yield* Effect.gen(function* () {
       const working = yield* startWriters(writers)
       const gapsMs: Array<number> = []
-      for (let kill = 1; kill <= kills; kill++) {
+      for (let time = 1; time <= times; time++) {
         yield* isAtWork(working)
         const led = yield* leader
-        if (kill % 10 === 1) yield* progress(`kill ${kill} of ${kills}, at present ${led}`)
+        if (time % 10 === 1) yield* progress(`${end} ${time} of ${times}, at present ${led}`)
         working.watch()
-        yield* nodes.get(led)?.kill ?? Effect.die(`"${led}" is no member`)
+        yield* nodes.get(led)?.[end] ?? Effect.die(`"${led}" is no member`)
         yield* isAtWork(working)
         nodes.set(led, yield* serve(led, "existing"))
         yield* isBack(led)

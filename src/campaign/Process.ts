@@ -40,6 +40,8 @@ export interface Process {
   readonly ended: Effect.Effect<number, ProcessFailed>
   /** Kills it as `kill -9` does, and returns once it is gone. */
   readonly kill: Effect.Effect<void, ProcessFailed>
+  /** Tells it to end, as a supervisor does, and returns once it has. */
+  readonly stop: Effect.Effect<void, ProcessFailed>
 }
 
 /** Lines of its complaints that are kept, for when it fails. */
@@ -83,6 +85,7 @@ export const start: (
         }),
       ended: Effect.mapError(child.exitCode, problem),
       kill: Effect.mapError(child.kill({ killSignal: "SIGKILL" }), problem),
+      stop: Effect.mapError(child.kill({ killSignal: "SIGTERM" }), problem),
     }
   },
 )

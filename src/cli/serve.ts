@@ -35,7 +35,14 @@ const run = Effect.fnUntraced(function* (settings: Settings) {
       settings.members.find(({ id }) => id === settings.node)?.peerPort
     }`,
   )
-  return yield* Effect.raceFirst(failure, logLeaders(settings))
+  const { leader, resign } = yield* ReplicatedLog
+  // Told to stop, it hands over before it leaves its clients.
+  const handOver = Effect.gen(function* () {
+    if (!Option.contains(yield* leader, settings.node)) return
+    yield* Effect.logInfo("is told to stop, and hands over")
+    yield* resign
+  })
+  return yield* Effect.onInterrupt(Effect.raceFirst(failure, logLeaders(settings)), () => handOver)
 })
 
 /** Serves the node that the settings describe; ends only by failing, or with the scope that it runs in. */

@@ -92,6 +92,11 @@ export interface TypedReplicatedLog<A, E = never> {
   readonly leader: Effect.Effect<Option.Option<NodeId>>
   /** Who leads now, and then each change; of changes in quick succession, the last. Fails when the node does. */
   readonly leaderChanges: Stream.Stream<Option.Option<NodeId>, NodeFailed>
+  /**
+   * For a node that is about to stop: if it leads, another is to lead in its place without anybody waiting for its silence.
+   * Returns when it leads no more, after a second at most. What it was asked for fails with `LeaderChanged`.
+   */
+  readonly resign: Effect.Effect<void>
 }
 
 /** What every protocol for a replicated log promises. */

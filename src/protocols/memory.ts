@@ -36,5 +36,7 @@ export const make = (self: NodeId): Effect.Effect<ReplicatedLogService> =>
       status: Effect.sync(() => feed.status),
       leader: Effect.sync(() => feed.leader),
       leaderChanges: feed.leaderChanges,
+      // There is no other.
+      resign: Effect.void,
     }
   })

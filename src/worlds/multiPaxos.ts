@@ -23,7 +23,7 @@ import {
   record,
   valid,
 } from "../protocols/multipaxos/invariants.ts"
-import { PreVoted, Propose } from "../protocols/multipaxos/messages.ts"
+import { PreVoted, Propose, Resign } from "../protocols/multipaxos/messages.ts"
 import { makeReplica } from "../protocols/multipaxos/Replica.ts"
 import { PreCandidate, type ReplicaState } from "../protocols/multipaxos/state.ts"
 
@@ -45,6 +45,8 @@ export interface World {
   readonly commands?: { readonly [node: string]: ReadonlyArray<string> }
   /** What clients ask of each replica, each once and at any moment. Default: nothing. */
   readonly requests?: { readonly [node: string]: ReadonlyArray<string> }
+  /** The node that is told to resign, once and at any moment. Default: none. */
+  readonly resigns?: string
   /** The most messages that a replica may find in its mailbox at once, and the most commands of a slot. Default: 1. */
   readonly batch?: number
   /** Who may stand for election, and having promised which ballot. Default: `a` as the first of all, and `b` once. */
@@ -172,6 +174,7 @@ export const stage = ({
   quorums = majority(3),
   replica = makeReplica,
   requests = {},
+  resigns,
   wiped,
 }: World): Stage => {
   const role = replica({
@@ -204,6 +207,7 @@ export const stage = ({
       return Model.client(command, { node, role, message })
     })
   )
+  if (resigns !== undefined) clients.push(Model.client("resign", { node: resigns, role, message: Resign({}) }))
   return {
     role,
     proposed,

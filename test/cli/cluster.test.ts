@@ -39,6 +39,19 @@ describe("synod start", () => {
     expect(await Promise.all(pids.map(isAlive))).toEqual([false, false, false, false])
   })
 
+  it("hands over when the leader is told to stop: another leads, though it was not missed", {
+    timeout: 60_000,
+  }, async () => {
+    const cluster = boot()
+    const [, leader] = await cluster.printed(/^(\w) │ .*leads, /)
+    const [, pid] = await cluster.printed(new RegExp(`^${leader} │ process (\\d+),`))
+    await cluster.printed(new RegExp(`^[^${leader}] │ .*follows ${leader}, `))
+    Deno.kill(Number(pid), "SIGTERM")
+    await cluster.printed(new RegExp(`^${leader} │ .*is told to stop, and hands over`))
+    await cluster.printed(new RegExp(`^[^${leader}] │ .*leads, [2-9]`))
+    await cluster.stop()
+  })
+
   it("serves HTTP to those who watch over it, and sends traces where OpenTelemetry's variables say", {
     timeout: 60_000,
   }, async () => {

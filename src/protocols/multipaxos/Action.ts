@@ -22,6 +22,7 @@ import type {
   Compact,
   Confirm,
   Confirmed,
+  Handover,
   Heartbeat,
   Learn,
   Nack,
@@ -39,6 +40,7 @@ import type {
   ReadRefused,
   Rejoin,
   Rejoined,
+  Resign,
   Suspect,
   Withdraw,
 } from "./messages.ts"
@@ -49,6 +51,8 @@ export type Internal =
   | Propose
   | Withdraw
   | Suspect
+  | Resign
+  | Handover
   | PreVote
   | PreVoted
   | Prepare

@@ -14,6 +14,7 @@ import type { Internal, ReplicaOptions } from "./Action.ts"
 import { compact, tellAgain } from "./compacting.ts"
 import * as Election from "./election.ts"
 import * as Event from "./events.ts"
+import * as Handing from "./handover.ts"
 import * as Image from "./Image.ts"
 import * as Leadership from "./leading.ts"
 import { bind, release } from "./lease.ts"
@@ -35,6 +36,7 @@ const {
   Compact,
   Confirm,
   Confirmed,
+  Handover,
   Heartbeat,
   Learn,
   Nack,
@@ -45,6 +47,7 @@ const {
   Promise,
   Propose,
   ReadIndex,
+  Resign,
   Withdraw,
   Suspect,
   Rejoin,
@@ -56,6 +59,8 @@ const internal = [
   Propose,
   Withdraw,
   Suspect,
+  Resign,
+  Handover,
   PreVote,
   PreVoted,
   Prepare,
@@ -115,6 +120,7 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
       Propose: (state, message, situation) => propose(state, message, situation, options),
       Withdraw: (state, message, situation) => withdraw(state, message, situation),
       Suspect: (state, message) => PreVoting.suspect(state, message, options),
+      Handover: (state, message, situation) => Handing.takeOver(state, message, situation, options),
       PreVote: (state, message) => PreVoting.answer(state, message, options),
       Prepare: (state, message) => Acceptor.prepare(state, message, options),
       Accept: (state, message, situation) => Acceptor.accept(state, message, situation, options),
@@ -125,6 +131,7 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
       ReadIndex: (state, message, situation) => Reading.read(state, message, situation, options),
       Confirm: (state, message, situation) => Reading.confirm(state, message, situation, options),
       Rejoin: (state, message) => Rejoining.answer(state, message, options),
+      Resign: Role.ignore,
       PreVoted: Role.ignore,
       Promise: Role.ignore,
       Nack: Role.ignore,
@@ -144,6 +151,8 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
         // Nothing here is a vote: it learns what is chosen, and its word counts for nothing.
         on: {
           Suspect: (state, { nodes }) => followsAny(state, nodes) ? Rejoining.loseLeader(state) : Role.ignore(state),
+          Handover: (state, { ballot }) =>
+            followsAny(state, [ballot.node]) ? Rejoining.loseLeader(state) : Role.ignore(state),
           PreVote: Role.ignore,
           Prepare: Role.ignore,
           Accept: Role.ignore,
@@ -169,6 +178,7 @@ export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, In
       },
       Leader: {
         on: {
+          Resign: (state, _, situation) => Handing.resign(state, situation, options),
           PreVote: Role.ignore,
           Accepted: (state, message, situation) => Leadership.accepted(state, message, situation, options),
           Nack: (state, message) => Election.refused(state, message, options),

@@ -40,6 +40,7 @@ import {
   ReadAt,
   ReadIndex,
   ReadRefused,
+  Resign,
   Suspect,
   Withdraw,
 } from "./messages.ts"
@@ -130,6 +131,9 @@ const tell = (feed: Feed<Node.NodeFailed>, warn: (problem: string) => void, even
 
 /** A crash of the replica may lose what it was asked, or all but an old account of what is decided: it is asked again. */
 const compactAgain = Duration.seconds(1)
+
+/** A node that stops does not wait for longer to be rid of its lead. */
+const resignTimeout = Duration.seconds(1)
 
 /** Starts a node of Multi-Paxos and returns its side of the log. The node stops with the scope. */
 export const make: (
@@ -225,6 +229,12 @@ export const make: (
           Effect.timeoutOrElse({ duration: compactAgain, orElse: () => compact({ end, parts }) }),
         )
       })
+    /** It has stood down in the turn in which it is told to, unless it fails, or is busy for long. */
+    const resign = Effect.suspend(() => {
+      client.send(replica.name, "", Resign({}))
+      const others = Stream.filter(feed.leaderChanges, (leader) => !Option.contains(leader, options.id))
+      return Effect.timeoutOption(Effect.ignore(Stream.runHead(others)), resignTimeout)
+    })
     return {
       propose,
       decided: (from) => feed.decided(from),
@@ -241,6 +251,7 @@ export const make: (
       status: Effect.map(Effect.ignore(feed.snapshot), () => feed.status),
       leader: Effect.sync(() => feed.leader),
       leaderChanges: feed.leaderChanges,
+      resign: Effect.asVoid(resign),
     }
   },
 )

@@ -46,6 +46,20 @@ export interface Suspect {
 }
 export const Suspect: Message.Message<Suspect> = Message.make("Suspect", { nodes: Schema.Array(NodeId) })
 
+/** The node is about to stop: if its replica leads, another is to lead in its place. */
+export interface Resign {
+  readonly _tag: "Resign"
+}
+export const Resign: Message.Message<Resign> = Message.make("Resign", {})
+
+/** The leader of `ballot` leads no more; `to` is to stand for election at once. */
+export interface Handover {
+  readonly _tag: "Handover"
+  readonly ballot: Ballot
+  readonly to: NodeId
+}
+export const Handover: Message.Message<Handover> = Message.make("Handover", { ballot: Ballot, to: NodeId })
+
 /** A client asks below which slot all stands that was decided when it asked. Passed on and answered as a `Propose` is. */
 export interface ReadIndex {
   readonly _tag: "ReadIndex"

@@ -34,7 +34,7 @@ export function* suspect(state: ReplicaState, { nodes }: Suspect, options: Repli
  * Hears of its leader no more, and agrees from now on with whoever would stand; before it asks itself it waits for the
  * random rest of its time. If it was itself that was late, what the leader has said meanwhile comes first.
  */
-function* giveUp(state: ReplicaState, { electionTimeout: { maxMs, minMs } }: ReplicaOptions): Action {
+export function* giveUp(state: ReplicaState, { electionTimeout: { maxMs, minMs } }: ReplicaOptions): Action {
   yield* emit(Leaderless({}))
   yield* setTimer("Election", { minMs: 0, maxMs: maxMs - minMs })
   return yield* become(state, Follower({ leader: null }))

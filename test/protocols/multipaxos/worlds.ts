@@ -45,6 +45,22 @@ export const preVotes: World = {
   },
 }
 
+/** A leader hands over, at whatever moment, to one who then stands without a timer. */
+export const handover: World = {
+  commands: { a: ["x"] },
+  requests: { b: ["y"] },
+  elections: 1,
+  faults: {},
+  mayStand: { a: ({ round }) => round === 0 },
+  resigns: "a",
+  reaches: {
+    "the second leader decides what the first has proposed": ([, b]) =>
+      b?.mode._tag === "Leader" && b.chosen > 0 && Log.get(b.log, 0)?.commands[0] === "x",
+    "slot 1 is decided with y, after x": decides(1, "y"),
+    "the first has resigned, and follows the second": ([a]) => a?.mode._tag === "Follower" && a.mode.leader === "b",
+  },
+}
+
 const isFirstAccept = (message: Internal): boolean =>
   message._tag === "Accept" && message.slot === 0 && message.ballot.round === 1
 
