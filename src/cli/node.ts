@@ -17,8 +17,8 @@ import * as Certificates from "./certificates.ts"
 import * as Disk from "./disk.ts"
 import { InvalidSetting } from "./load.ts"
 import type { Settings } from "./settings.ts"
-import { routes } from "./routes.ts"
 import { roomForClients } from "./openFiles.ts"
+import { routes } from "./routes.ts"
 import { OwnServices, readyMade } from "./services.ts"
 
 const networkOf = Effect.fnUntraced(function* (settings: Settings, port: number) {

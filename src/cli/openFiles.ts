@@ -30,7 +30,7 @@ export class TooFewFiles extends TooFewFilesBase {
   }
 }
 
-/** How many clients there is room for, in the words of that file; of `most`, as many as are wanted. */
+/** How many clients there is room for, in the words of that file; at most `most`. */
 export const roomIn = (text: string, most: number): number => {
   const files = /^Max open files\s+(\d+)/m.exec(text)?.[1]
   return files === undefined ? most : Math.min(most, Number(files) - reserve)

@@ -34,9 +34,9 @@ export interface Log<out A> extends Tree.Vector<A>, Iterable<A>, Equal.Equal, In
 
 /** What makes a disk that holds one log hold another: drop what is outside [firstIndex, endIndex), then write. */
 export interface LogChange<out A> {
-  /** Nothing below it stays on the disk. */
+  /** Nothing below it is of the log any more. */
   readonly firstIndex: number
-  /** Nothing at or above it stays on the disk. */
+  /** Nothing at or above it is of the log any more. */
   readonly endIndex: number
   /** Entries to put on the disk, each index once, ascending, within [firstIndex, endIndex). */
   readonly writes: ReadonlyArray<{ readonly index: number; readonly value: A }>

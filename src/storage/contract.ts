@@ -11,8 +11,8 @@ export type Write =
   /** Sets a cell, whole. */
   | { readonly _tag: "SetCell"; readonly cell: string; readonly value: unknown }
   /**
-   * Brings a log to these bounds (`endIndex` exclusive) after writing the entries given: each replaces what stood at
-   * its index or extends the log; entries outside the bounds are dropped.
+   * Brings a log to these bounds (`endIndex` exclusive) and writes the entries given, all within them: each replaces what
+   * stood at its index or extends the log; entries outside the bounds are dropped.
    */
   | {
     readonly _tag: "ChangeLog"

@@ -16,9 +16,10 @@ export interface Failure {
   readonly message: string
 }
 
-const faults = "has expired, is not valid yet, or is of another authority"
+const faults = "has expired, is not valid yet, was revoked, or is of another authority"
 const theirs = `its certificate ${faults}: renew it, or check this side's authority and clock`
 const ours = `the other side does not believe this one's certificate, which ${faults}: renew it, or check both clocks`
+const astray = "its certificate is another host's: connect by a name or address that it is for, or issue one for this"
 const silent = "it hung up, perhaps as it does not believe this side's certificate: its log tells"
 
 const isDistrust = ({ code = "" }: Failure): boolean => /^UNABLE_TO_|^CERT_|SELF_SIGNED_CERT/.test(code)
@@ -34,6 +35,7 @@ export const problemOf = (failure: Failure, isShown: boolean): string => {
   const { code, message } = failure
   if (isDistrust(failure)) return `${theirs} (${message})`
   if (isAlert(failure)) return `${ours} (${message})`
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return `${astray} (${message})`
   return isShown && code === "ECONNRESET" ? `${silent} (${message})` : message
 }
 

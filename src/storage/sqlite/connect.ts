@@ -11,12 +11,6 @@ import { DatabaseSync } from "node:sqlite"
  */
 const pagesBetweenCheckpoints = 256
 
-/**
- * KiB of pages that are kept in memory: so many that entries which a snapshot replaces are not read again to be dropped,
- * as SQLite has to follow the pages of each. It makes such a sync a quarter cheaper.
- */
-const cacheKiB = 16_384
-
 /** Opens a database to write it; makes the file if there is none. */
 export const connect = (path: string): DatabaseSync => {
   const db = new DatabaseSync(path)
@@ -26,7 +20,7 @@ export const connect = (path: string): DatabaseSync => {
     const mode = db.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode
     if (mode !== "wal") throw new Error(`the database has no write-ahead log here, but the journal mode "${mode}"`)
     db.exec(
-      `PRAGMA synchronous = FULL; PRAGMA cache_size = -${cacheKiB}; PRAGMA wal_autocheckpoint = ${pagesBetweenCheckpoints}`,
+      `PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${pagesBetweenCheckpoints}`,
     )
     return db
   } catch (cause) {

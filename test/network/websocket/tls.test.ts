@@ -89,7 +89,8 @@ it.each(refused)(
       const good = yield* loggedTo(logs.good ?? [], node("a", { peers, tls: tls() }))
       const bad = yield* loggedTo(logs.bad ?? [], node("b", { peers: { a: good.url }, tls: tls(identity) }))
       yield* loggedTo(logs.good ?? [], good.connect(id("b"), bad.url))
-      const fault = "certificate,? (which )?has expired, is not valid yet, or is of another authority: renew it"
+      const fault =
+        "certificate,? (which )?has expired, is not valid yet, was revoked, or is of another authority: renew it"
       const says = (who: string, what: string) =>
         until(() => (logs[who] ?? []).some((line) => new RegExp(`${what}.*${fault}`).test(line)))
       yield* says("good", "not connected to b at .*: its")

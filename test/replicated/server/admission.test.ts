@@ -148,7 +148,7 @@ it("clients and nodes talk over TLS, and over mutual TLS to who shows a certific
     const astray = yield* refusal({ urls: [plain], tls: { authority: other.certificate } })
     expect(astray).toMatchObject({ _tag: "Unavailable" })
     expect(astray.message).toContain(
-      "its certificate has expired, is not valid yet, or is of another authority: renew it",
+      "its certificate has expired, is not valid yet, was revoked, or is of another authority: renew it",
     )
     expect(cluster.total).toBe(2)
   })))

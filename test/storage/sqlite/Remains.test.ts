@@ -45,6 +45,48 @@ describe("SqliteStorage: what a snapshot has replaced", () => {
       expect(log(opened)).toEqual({ firstIndex: 2990, entries: texts(2990, 5000) })
     }))
 
+  it.effect("is dropped by its length, not by its count: a log whose entries get longer keeps its file, and has short syncs", () =>
+    Effect.gen(function* () {
+      const opened = yield* opening(optionsFor(yield* temporaryDirectory, "new"))
+      compacted(opened)
+      const wide = "w".repeat(65_536)
+      let most = 0
+      let before = pages(opened)
+      for (let end = 3000; end < 3600; end++) {
+        const first = end - end % 16
+        syncEach(opened, [[change("log", Math.max(2990, first), end + 1, { [end]: wide })]])
+        // 16 entries of 16 pages each are the log, and as many what remains of it; the short ones went long before.
+        if (end === 3100) before = pages(opened)
+        if (end > 3100) most = Math.max(most, pages(opened))
+      }
+      expect(most).toBeLessThan(1.5 * before)
+      let kept = rows(opened)
+      expect(kept).toBeLessThan(50)
+      syncEach(opened, [[change("log", 3600, 3600, {})]])
+      let dropped = 0
+      for (let end = 3600; end < 4600; end++) {
+        grow(opened, 3600, end, end + 1)
+        dropped = Math.max(dropped, kept + 1 - rows(opened))
+        kept = rows(opened)
+      }
+      expect(kept).toBe(1000)
+      expect(dropped).toBeLessThanOrEqual(3)
+    }))
+
+  it.effect("waits until some of it can go together, as each page that changes has its cost", () =>
+    Effect.gen(function* () {
+      const opened = yield* opening(optionsFor(yield* temporaryDirectory, "new"))
+      compacted(opened)
+      let slices = 0
+      for (let end = 3000; end < 3400; end++) {
+        const before = rows(opened)
+        grow(opened, 2990, end, end + 1)
+        if (rows(opened) <= before) slices++
+      }
+      expect(slices).toBeGreaterThan(3)
+      expect(slices).toBeLessThan(10)
+    }))
+
   it.effect("is not of the log after a restart either, and goes on to be dropped", () =>
     Effect.gen(function* () {
       const directory = yield* temporaryDirectory
