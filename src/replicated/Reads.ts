@@ -6,6 +6,7 @@
 import { type Clock, Effect } from "effect"
 import type { ReplicatedLogService } from "../protocols/ReplicatedLog.ts"
 import { monotonicMs } from "../time/monotonicMs.ts"
+import type { Timers } from "../time/Timers.ts"
 
 /** A read that waits until the state is current. */
 export interface Read {
@@ -25,6 +26,9 @@ interface Confirmed {
 /** While stale reads come in, the log is asked this often how old they are. */
 const probeEveryMs = 100
 
+/** How long a read waits for this replica to come as far as the others; then another can answer sooner. */
+const lagMs = 1000
+
 /** The most reads that may wait for the next question to the log. */
 const maxWaiting = 65_536
 
@@ -41,12 +45,19 @@ export class Reads {
   private appliedEnd = 0
   private readonly log: ReplicatedLogService
   private readonly clock: Clock.Clock
+  private readonly timers: Timers
   private readonly forkSoon: (effect: Effect.Effect<void>) => void
 
   /** `forkSoon` runs an effect on a fiber of its own, once this turn of the event loop is over. */
-  constructor(log: ReplicatedLogService, clock: Clock.Clock, forkSoon: (effect: Effect.Effect<void>) => void) {
+  constructor(
+    log: ReplicatedLogService,
+    clock: Clock.Clock,
+    timers: Timers,
+    forkSoon: (effect: Effect.Effect<void>) => void,
+  ) {
     this.log = log
     this.clock = clock
+    this.timers = timers
     this.forkSoon = forkSoon
   }
 
@@ -101,14 +112,25 @@ export class Reads {
     this.askedMs = askedMs
     return Effect.match(this.log.readIndex, {
       onSuccess: (slot) => {
-        this.confirmed.push({ slot, askedMs, reads: this.takeAsking() })
-        this.applied(this.appliedEnd)
+        this.confirm({ slot, askedMs, reads: this.takeAsking() })
         this.goOn()
       },
       onFailure: ({ message }) => {
         for (const { onRefused } of this.takeAsking()) onRefused(message)
         this.goOn()
       },
+    })
+  }
+
+  /** Runs the reads now, or once this replica is so far; or refuses them, if that takes long. */
+  private confirm(confirmed: Confirmed): void {
+    this.confirmed.push(confirmed)
+    this.applied(this.appliedEnd)
+    if (!this.confirmed.includes(confirmed)) return
+    this.timers.after(lagMs, () => {
+      if (!this.confirmed.includes(confirmed)) return
+      this.confirmed = this.confirmed.filter((other) => other !== confirmed)
+      for (const { onRefused } of confirmed.reads) onRefused("this replica lags: ask another one")
     })
   }
 

@@ -111,7 +111,7 @@ export const make: (
     const serviceClock = new ServiceClock(clock)
     const origin = Math.abs(seed()).toString(36)
     const proposer = new Proposer({ self: id, log, machine, clock: serviceClock, limits, origin, seed, fork, forkSoon })
-    const reads = new Reads(log, clock, forkSoon)
+    const reads = new Reads(log, clock, timers, forkSoon)
     const ticker = new Ticker(machine, serviceClock, timers, () => proposer.tick())
     const observeTime = () => serviceClock.observe(machine.nowMs, machine.origin === origin ? "itself" : "another")
     const follower = new Follower({

@@ -1,5 +1,5 @@
 import { describe, expect } from "@effect/vitest"
-import { Clock, Deferred, Effect, Exit, Fiber, Option, Queue, Schema, Scope, Stream } from "effect"
+import { Clock, Deferred, Duration, Effect, Exit, Fiber, Option, Queue, Schema, Scope, Stream } from "effect"
 import type { NodeId } from "../../src/model/NodeId.ts"
 import { Slot } from "../../src/model/Slot.ts"
 import {
@@ -85,6 +85,30 @@ describe("Replica: who waits for a leader", () => {
       yield* patron.awaitLeader(null)
       expect(heard).toEqual([])
     }))
+})
+
+describe("Replica: a linearizable query where this replica lags", () => {
+  world(
+    "is refused after a second, for another to answer it sooner, and is answered once",
+    (log) =>
+      Effect.gen(function* () {
+        yield* Effect.ignore(log.propose(batchOf({})))
+        const gate = yield* Deferred.make<void>()
+        const patron = yield* patronOn({
+          ...log,
+          follow: (from, take) => Effect.andThen(Deferred.await(gate), log.follow(from, take)),
+        })
+        const [elapsed, refused] = yield* Effect.timed(patron.query("Counter.Get"))
+        expect(refused).toMatchObject({ _tag: "Unavailable", why: expect.stringMatching(/this replica lags/) })
+        expect(Duration.toMillis(elapsed)).toBe(1000)
+        const query = yield* Effect.forkChild(patron.query("Counter.Get"))
+        yield* Effect.sleep(500)
+        yield* Deferred.succeed(gate, undefined)
+        expect(valueOf(yield* Fiber.join(query))).toBe(0)
+        yield* Effect.sleep(2000)
+        expect(patron.heard.length).toBe(2)
+      }),
+  )
 })
 
 describe("Replica: calls", () => {
@@ -340,7 +364,7 @@ describe("Replica: queries", () => {
         }
         const follower = new Patron(yield* replicaOn(slow, { id: other }))
         const query = yield* Effect.forkChild(follower.query("Counter.Get"))
-        yield* Effect.sleep(1000)
+        yield* Effect.sleep(900)
         expect(query.pollUnsafe()).toBeUndefined()
         expect(yield* follower.query("Counter.Get", null, "stale")).toMatchObject({
           exit: { value: 0 },
