@@ -21,7 +21,7 @@ export interface Options {
 
 /** What was seen. */
 export interface FailOvers {
-  /** Of each end, the longest time without an acknowledgement until the node was back. */
+  /** Of each time that a leader ended, the longest time without an acknowledgement until it was back. */
   readonly gapsMs: ReadonlyArray<number>
   readonly writes: number
 }
@@ -33,7 +33,7 @@ export class WritesLost extends Schema.TaggedError<WritesLost>()("WritesLost", {
   }
 }
 
-/** Writes that must be acknowledged before an end, and after it, for the cluster to count as at work. */
+/** Writes that must be acknowledged before a leader ends, and after it, for the cluster to count as at work. */
 const writesAtWork = 200
 
 /** How often to look. */

@@ -42,7 +42,7 @@ const sectionOf = (end: Options["end"], { gapsMs, writes }: FailOvers): Section 
     title,
     measured:
       `Real time; three processes of \`synod serve\` with their defaults, ${writers} writers with one write at ` +
-      `a time each. The leader is ${what}, and started again each time. Of each time, the longest one ` +
+      `a time each. The leader is ${what}, and started again each time. Of each, the longest gap ` +
       "between two acknowledgements until the node is back.",
     table: {
       columns: [
@@ -56,7 +56,7 @@ const sectionOf = (end: Options["end"], { gapsMs, writes }: FailOvers): Section 
     plots: [{
       kind: "lines",
       title: "Time without an acknowledged write",
-      x: { label: "share of the times, %", scale: "linear" },
+      x: { label: "share of them, %", scale: "linear" },
       y: { label: "ms", scale: "linear" },
       series: [{
         name: "at most",

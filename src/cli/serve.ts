@@ -38,7 +38,7 @@ const run = Effect.fnUntraced(function* (settings: Settings) {
   const { leader, resign } = yield* ReplicatedLog
   // Told to stop, it hands over before it leaves its clients.
   const handOver = Effect.gen(function* () {
-    if (!Option.contains(yield* leader, settings.node)) return
+    if (settings.members.length === 1 || !Option.contains(yield* leader, settings.node)) return
     yield* Effect.logInfo("is told to stop, and hands over")
     yield* resign
   })

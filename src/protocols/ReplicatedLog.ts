@@ -94,7 +94,7 @@ export interface TypedReplicatedLog<A, E = never> {
   readonly leaderChanges: Stream.Stream<Option.Option<NodeId>, NodeFailed>
   /**
    * For a node that is about to stop: if it leads, another is to lead in its place without anybody waiting for its silence.
-   * Returns when it leads no more, after a second at most. What it was asked for fails with `LeaderChanged`.
+   * Returns when another leads, or after 0.3 seconds. What it has in flight meanwhile fails with `LeaderChanged`.
    */
   readonly resign: Effect.Effect<void>
 }

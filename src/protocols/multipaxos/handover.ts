@@ -8,7 +8,7 @@
  * @module
  */
 import * as Ballot from "../../model/Ballot.ts"
-import { broadcastToPeers } from "../../role/Command.ts"
+import { broadcastToPeers, cancelTimer } from "../../role/Command.ts"
 import type { Situation } from "../../role/Step.ts"
 import type { Action, ReplicaOptions } from "./Action.ts"
 import { stand } from "./election.ts"
@@ -17,10 +17,10 @@ import { Handover } from "./messages.ts"
 import { giveUp } from "./prevote.ts"
 import { type InMode, type Leader, leaderOf, type ReplicaState } from "./state.ts"
 
-/** Leads no more, and tells all others who is to stand: one who had accepted the slot decided last, if that is known. */
-export function* resign(state: InMode<Leader>, { self }: Situation, options: ReplicaOptions): Action {
+/** Leads no more, and tells all others who is to stand: one who had accepted the slot decided last, or else any. */
+export function* resign(state: InMode<Leader>, { members, self }: Situation, options: ReplicaOptions): Action {
   const { mode: { quorum }, promised: ballot } = state
-  const to = quorum.find((member) => member !== self.node)
+  const to = [...quorum, ...members].find((member) => member !== self.node)
   // Alone it has nobody to hand over to.
   if (to === undefined) return state
   yield* broadcastToPeers(self.role, Handover({ ballot, to }))
@@ -28,8 +28,8 @@ export function* resign(state: InMode<Leader>, { self }: Situation, options: Rep
 }
 
 /**
- * Gives up a leader that leads no more. Who is to stand does so at once, unless a lease may rest on its promising nobody
- * else; the others wait, lest it cannot.
+ * Gives up the leader of a ballot that leads no more, and never will in that ballot again: so no lease rests any longer on
+ * promising nobody else. Who is to stand does so at once; the others wait, in case it cannot.
  */
 export function* takeOver(
   state: ReplicaState,
@@ -37,7 +37,9 @@ export function* takeOver(
   situation: Situation,
   options: ReplicaOptions,
 ): Action {
-  if (leaderOf(state) === null || !Ballot.equals(ballot, state.promised)) return state
-  const leaderless = yield* giveUp(state, options)
-  return to === situation.self.node && !state.bound ? yield* stand(leaderless, situation, options) : leaderless
+  if (!Ballot.equals(ballot, state.promised)) return state
+  if (state.bound) yield* cancelTimer("Lease")
+  const free = { ...state, bound: false }
+  const leaderless = leaderOf(free) === null ? free : yield* giveUp(free, options)
+  return to === situation.self.node ? yield* stand(leaderless, situation, options) : leaderless
 }

@@ -132,8 +132,8 @@ const tell = (feed: Feed<Node.NodeFailed>, warn: (problem: string) => void, even
 /** A crash of the replica may lose what it was asked, or all but an old account of what is decided: it is asked again. */
 const compactAgain = Duration.seconds(1)
 
-/** A node that stops does not wait for longer to be rid of its lead. */
-const resignTimeout = Duration.seconds(1)
+/** A node that is to stop waits no longer for another to lead: that one may be stopping too. */
+const resignTimeout = Duration.millis(300)
 
 /** Starts a node of Multi-Paxos and returns its side of the log. The node stops with the scope. */
 export const make: (
@@ -229,11 +229,12 @@ export const make: (
           Effect.timeoutOrElse({ duration: compactAgain, orElse: () => compact({ end, parts }) }),
         )
       })
-    /** It has stood down in the turn in which it is told to, unless it fails, or is busy for long. */
+    const isOther = (leader: Option.Option<NodeId>) => Option.exists(leader, (id) => id !== options.id)
     const resign = Effect.suspend(() => {
+      if (configuration.members.length === 1) return Effect.void
       client.send(replica.name, "", Resign({}))
-      const others = Stream.filter(feed.leaderChanges, (leader) => !Option.contains(leader, options.id))
-      return Effect.timeoutOption(Effect.ignore(Stream.runHead(others)), resignTimeout)
+      const next = Stream.runHead(Stream.filter(feed.leaderChanges, isOther))
+      return Effect.asVoid(Effect.timeoutOption(Effect.ignore(next), resignTimeout))
     })
     return {
       propose,
@@ -251,7 +252,7 @@ export const make: (
       status: Effect.map(Effect.ignore(feed.snapshot), () => feed.status),
       leader: Effect.sync(() => feed.leader),
       leaderChanges: feed.leaderChanges,
-      resign: Effect.asVoid(resign),
+      resign,
     }
   },
 )

@@ -31,7 +31,7 @@ export function* suspect(state: ReplicaState, { nodes }: Suspect, options: Repli
 }
 
 /**
- * Hears of its leader no more, and agrees from now on with whoever would stand; before it asks itself it waits for the
+ * Has no leader any more, and agrees from now on with whoever would stand; before it asks itself it waits for the
  * random rest of its time. If it was itself that was late, what the leader has said meanwhile comes first.
  */
 export function* giveUp(state: ReplicaState, { electionTimeout: { maxMs, minMs } }: ReplicaOptions): Action {

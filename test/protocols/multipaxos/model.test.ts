@@ -28,7 +28,7 @@ explored(
   worlds.preVotes,
   545_820,
 )
-explored("a leader hands over to another (Ongaro 2014, 3.10)", worlds.handover, 517_486)
+explored("a leader hands over to another (Ongaro 2014, 3.10)", worlds.handover, 593_550)
 explored("a gap that the second leader finds is filled with a no-op (PMS 3)", worlds.gap, 288_891)
 explored("what was accepted takes two messages to tell the second leader", worlds.parts, 455_577)
 explored("followers learn from heartbeats and lessons, and one of them crashes", worlds.lesson, 455_170)
