@@ -10,13 +10,19 @@ import { numberOf } from "./rows.ts"
 import { run } from "./run.ts"
 
 /** Some are dropped each time that so much was written to the log: each page of them that changes has its cost. */
-const lengthBetween = 65_536
+const lengthBetween = 1_048_576
 
 /** What an entry takes besides its value, about. */
 const overhead = 512
 
 /** As much goes as this often what was written, so that the file hardly grows meanwhile, and they are gone in time. */
 const perWritten = 2
+
+/** Before the first position. */
+const none = -1
+
+/** So many are looked at together: each may have a page of its own, which is read though it is not dropped then. */
+const lookedAt = 8
 
 /** The entries of a log's table that stand before the log's first. Lengths are in bytes, or UTF-16 units: about. */
 export class Remains {
@@ -27,10 +33,11 @@ export class Remains {
 
   constructor(db: DatabaseSync, table: string, firstIndex: number) {
     this.oldest = db.prepare(
-      `SELECT position, checksum, octet_length(value) AS length FROM ${table} WHERE position < ? ORDER BY position LIMIT ?`,
+      `SELECT position, checksum, octet_length(value) AS length FROM ${table} ` +
+        `WHERE position > ? AND position < ? ORDER BY position LIMIT ${lookedAt}`,
     )
     this.drop = db.prepare(`DELETE FROM ${table} WHERE position <= ?`)
-    this.isEmpty = this.oldest.get(firstIndex, 1) === undefined
+    this.isEmpty = this.oldest.get(none, firstIndex) === undefined
   }
 
   /** The log begins later than before. */
@@ -59,18 +66,18 @@ export class Remains {
   /** Drops the oldest, of this length together or a little more. */
   private dropOldest(firstIndex: number, length: number, before: number): number {
     if (this.isEmpty) return before
-    // So many have that length whatever they hold; -1 is all.
-    const most = length === Infinity ? -1 : Math.ceil(length / overhead)
-    const rows = this.oldest.all(firstIndex, most)
-    let [sum, left, last] = [before, length, -1]
-    for (const row of rows) {
-      if (left <= 0) break
-      left -= numberOf(row, "length") + overhead
-      sum = Checksums.minus(sum, numberOf(row, "checksum"))
-      last = numberOf(row, "position")
+    let [sum, left, last] = [before, length, none]
+    while (left > 0 && !this.isEmpty) {
+      const rows = this.oldest.all(last, firstIndex)
+      for (const row of rows) {
+        if (left <= 0) break
+        left -= numberOf(row, "length") + overhead
+        sum = Checksums.minus(sum, numberOf(row, "checksum"))
+        last = numberOf(row, "position")
+      }
+      this.isEmpty = rows.length < lookedAt && left > 0
     }
-    this.isEmpty = left > 0
-    if (last !== -1) run(this.drop, last)
+    if (last !== none) run(this.drop, last)
     return sum
   }
 }
