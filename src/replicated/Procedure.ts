@@ -8,9 +8,9 @@ import type * as Rpc from "effect/rpc/Rpc"
 import { isStreamSchema } from "effect/rpc/RpcSchema"
 import { messageOf } from "../model/messageOf.ts"
 import * as Edge from "../runtime/Edge.ts"
+import { isAmbiguous } from "./Ambiguous.ts"
 import * as Exact from "./Exact.ts"
 import { type Any, type Call, type Deadlines, type Outcome, type Program, ReadOnly } from "./ReplicatedService.ts"
-import { isAmbiguous } from "./Ambiguous.ts"
 import { isUnchecked } from "./Unchecked.ts"
 
 type Handle = (

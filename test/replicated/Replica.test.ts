@@ -13,7 +13,7 @@ import {
 import { Batch } from "../../src/replicated/Batch.ts"
 import { standard } from "../../src/replicated/Limits.ts"
 import * as messages from "../../src/replicated/messages.ts"
-import { other, patronOn, replicaOn, self, world } from "./fixture.ts"
+import { gated, other, patronOn, replicaOn, self, world } from "./fixture.ts"
 import { Patron, valueOf } from "./Patron.ts"
 import { Forest } from "./services.ts"
 
@@ -94,10 +94,7 @@ describe("Replica: a linearizable query where this replica lags", () => {
       Effect.gen(function* () {
         yield* Effect.ignore(log.propose(batchOf({})))
         const gate = yield* Deferred.make<void>()
-        const patron = yield* patronOn({
-          ...log,
-          follow: (from, take) => Effect.andThen(Deferred.await(gate), log.follow(from, take)),
-        })
+        const patron = yield* patronOn(gated(log, gate))
         const [elapsed, refused] = yield* Effect.timed(patron.query("Counter.Get"))
         expect(refused).toMatchObject({ _tag: "Unavailable", why: expect.stringMatching(/this replica lags/) })
         expect(Duration.toMillis(elapsed)).toBe(1000)
@@ -290,11 +287,7 @@ describe("Replica: time", () => {
         const nowMs = 1000
         yield* Effect.ignore(log.propose(batchOf({ nowMs })))
         const gate = yield* Deferred.make<void>()
-        const slow: ReplicatedLogService = {
-          ...log,
-          follow: (from, take) => Effect.andThen(Deferred.await(gate), log.follow(from, take)),
-        }
-        const patron = yield* patronOn(slow)
+        const patron = yield* patronOn(gated(log, gate))
         const session = yield* Effect.forkChild(patron.open)
         yield* Effect.sleep(1)
         expect((yield* batches(log)).map((batch) => batch.nowMs)).toEqual([nowMs, 3_600_000])
@@ -310,10 +303,7 @@ describe("Replica: time", () => {
       Effect.gen(function* () {
         yield* Effect.ignore(log.propose(batchOf({})))
         const gate = yield* Deferred.make<void>()
-        const patron = yield* patronOn({
-          ...log,
-          follow: (from, take) => Effect.andThen(Deferred.await(gate), log.follow(from, take)),
-        })
+        const patron = yield* patronOn(gated(log, gate))
         const requests = [0, 1, 2]
         const calls = yield* Effect.forEach(requests, (request) =>
           Effect.tap(
@@ -356,13 +346,8 @@ describe("Replica: queries", () => {
         const patron = yield* patronOn(log)
         const session = yield* patron.open
         yield* patron.call(session, 0, "Counter.Add", { by: 3 })
-        // This one learns what is decided only when the gate opens.
         const gate = yield* Deferred.make<void>()
-        const slow: ReplicatedLogService = {
-          ...log,
-          follow: (from, take) => Effect.andThen(Deferred.await(gate), log.follow(from, take)),
-        }
-        const follower = new Patron(yield* replicaOn(slow, { id: other }))
+        const follower = new Patron(yield* replicaOn(gated(log, gate), { id: other }))
         const query = yield* Effect.forkChild(follower.query("Counter.Get"))
         yield* Effect.sleep(900)
         expect(query.pollUnsafe()).toBeUndefined()

@@ -1,6 +1,6 @@
 /** Replicas on a log in memory, in a simulated world. */
 import { it } from "@effect/vitest"
-import { Effect, type Scope } from "effect"
+import { Deferred, Effect, type Scope } from "effect"
 import { NodeId } from "../../src/model/NodeId.ts"
 import * as memory from "../../src/protocols/memory.ts"
 import { ReplicatedLog, type ReplicatedLogService } from "../../src/protocols/ReplicatedLog.ts"
@@ -20,6 +20,12 @@ export const replicaOn = (log: ReplicatedLogService, options: Partial<Options> =
 /** A client of such a replica. */
 export const patronOn = (log: ReplicatedLogService, options?: Partial<Options>) =>
   Effect.map(replicaOn(log, options), (replica) => new Patron(replica))
+
+/** The log as a replica sees it that learns what is decided only when the gate opens. */
+export const gated = (log: ReplicatedLogService, gate: Deferred.Deferred<void>): ReplicatedLogService => ({
+  ...log,
+  follow: (from, take) => Effect.andThen(Deferred.await(gate), log.follow(from, take)),
+})
 
 /** A test with a log of its own. */
 export const world = <A, E>(name: string, program: (log: ReplicatedLogService) => Effect.Effect<A, E, Scope.Scope>) =>

@@ -157,6 +157,7 @@ export const make: (
     const settings = yield* settle(configuration.quorums, pace, { lease, rejoin, isTold: Option.isSome(detecting) })
     const replica = makeReplica(settings)
     const feed = new Feed<Node.NodeFailed>()
+    const isOther = (leader: Option.Option<NodeId>) => Option.exists(leader, (id) => id !== options.id)
     const openReads = () =>
       new OpenReads(first, {
         watch,
@@ -165,7 +166,7 @@ export const make: (
         ask: (request) =>
           client.send(replica.name, "", ReadIndex({ client: client.address, request, askedMs: readClock() })),
         unanswered: notConfirmed,
-        isPassedOn: () => Option.isSome(feed.leader) && feed.leader.value !== options.id,
+        isPassedOn: () => isOther(feed.leader),
       })
     const reads = yield* Effect.acquireRelease(Effect.sync(openReads), (reads) => Effect.sync(() => reads.stop()))
     const runFork = Effect.runForkWith(yield* Effect.context<never>())
@@ -229,7 +230,6 @@ export const make: (
           Effect.timeoutOrElse({ duration: compactAgain, orElse: () => compact({ end, parts }) }),
         )
       })
-    const isOther = (leader: Option.Option<NodeId>) => Option.exists(leader, (id) => id !== options.id)
     const resign = Effect.suspend(() => {
       if (configuration.members.length === 1) return Effect.void
       client.send(replica.name, "", Resign({}))

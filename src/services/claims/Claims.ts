@@ -7,8 +7,9 @@
  *
  * @module
  */
-import { Predicate, Schema, SchemaTransformation } from "effect"
+import { Schema } from "effect"
 import * as Lease from "../Leases.ts"
+import * as Measured from "../measured.ts"
 import * as Sorted from "../SortedMap.ts"
 
 /** A claim, and who claims, for people or programs to read. */
@@ -39,42 +40,33 @@ export interface Claims {
   readonly length: number
 }
 
-type Contents = Pick<Claims, "lines" | "leases">
-
 /** What a claim is of the length. Its lease has the name of the thing, and its own, twice. */
 export const lengthOf = (name: string, { claim, owner }: Claim): number =>
   3 * (name.length + claim.length) + owner.length + 128
 
-const measured = ({ leases, lines }: Contents): Claims => {
+const lengthOfAll = ({ lines }: Pick<Claims, "lines">): number => {
   let length = 0
   for (const [name, { claims }] of lines) for (const claim of claims) length += lengthOf(name, claim)
-  return { lines, leases, length }
+  return length
 }
 
-export const Claims: Schema.Codec<Claims, unknown> = Schema.Struct({
-  lines: Sorted.schema<Line>(
-    Schema.Struct({
-      name: Schema.String,
-      token: Schema.Natural,
-      claims: Schema.Array(Schema.Struct({ claim: Schema.String, owner: Schema.String })),
-    }),
-    ({ name }) => name,
-  ),
-  leases: Lease.schema<Claimed>(Schema.Struct({ name: Schema.String, claim: Schema.String })),
-}).pipe(
-  Schema.decodeTo(
-    Schema.declare((input): input is Claims =>
-      Predicate.hasProperty(input, "lines") && input.lines instanceof Sorted.SortedMap
+export const Claims: Schema.Codec<Claims, unknown> = Measured.schema(
+  Schema.Struct({
+    lines: Sorted.schema<Line>(
+      Schema.Struct({
+        name: Schema.String,
+        token: Schema.Natural,
+        claims: Schema.Array(Schema.Struct({ claim: Schema.String, owner: Schema.String })),
+      }),
+      ({ name }) => name,
     ),
-    SchemaTransformation.transform<Claims, Contents>({
-      decode: measured,
-      encode: ({ leases, lines }) => ({ lines, leases }),
-    }),
-  ),
+    leases: Lease.schema<Claimed>(Schema.Struct({ name: Schema.String, claim: Schema.String })),
+  }),
+  lengthOfAll,
 )
 
 /** Nothing is claimed. */
-export const none: Claims = measured({ lines: Sorted.SortedMap.from([]), leases: Lease.Leases.from([]) })
+export const none: Claims = { lines: Sorted.SortedMap.from([]), leases: Lease.Leases.from([]), length: 0 }
 
 /** Who has a thing, and by which token. */
 export interface Holder extends Claim {

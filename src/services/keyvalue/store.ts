@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { Predicate, Schema, SchemaTransformation } from "effect"
+import { Schema } from "effect"
 import * as Lease from "../Leases.ts"
+import * as Measured from "../measured.ts"
 import * as Sorted from "../SortedMap.ts"
 import { type Change, type Condition, Entry, type Put, type Write } from "./model.ts"
 
@@ -16,8 +17,6 @@ export interface Store {
   readonly length: number
 }
 
-type Contents = Pick<Store, "entries" | "leases">
-
 /** What an entry or a lease takes besides what callers choose. */
 const overhead = 128
 
@@ -28,30 +27,23 @@ export const lengthOf = (entry: { readonly key: string; readonly value: string }
 /** What a lease is of the length, without its keys. */
 export const lengthOfLease: number = overhead
 
-const measured = ({ entries, leases }: Contents): Store => {
+const lengthOfAll = ({ entries, leases }: Omit<Store, "length">): number => {
   let length = 0
   for (const [, entry] of entries) length += lengthOf(entry)
   for (const _ of leases) length += lengthOfLease
-  return { entries, leases, length }
+  return length
 }
 
-export const Store: Schema.Codec<Store, unknown> = Schema.Struct({
-  entries: Sorted.schema(Entry, ({ key }) => key),
-  leases: Lease.schema(Sorted.schema(Schema.String, (key) => key)),
-}).pipe(
-  Schema.decodeTo(
-    Schema.declare((input): input is Store =>
-      Predicate.hasProperty(input, "entries") && input.entries instanceof Sorted.SortedMap
-    ),
-    SchemaTransformation.transform<Store, Contents>({
-      decode: measured,
-      encode: ({ entries, leases }) => ({ entries, leases }),
-    }),
-  ),
+export const Store: Schema.Codec<Store, unknown> = Measured.schema(
+  Schema.Struct({
+    entries: Sorted.schema(Entry, ({ key }) => key),
+    leases: Lease.schema(Sorted.schema(Schema.String, (key) => key)),
+  }),
+  lengthOfAll,
 )
 
 /** Nothing is stored. */
-export const empty: Store = measured({ entries: Sorted.SortedMap.from([]), leases: Lease.Leases.from([]) })
+export const empty: Store = { entries: Sorted.SortedMap.from([]), leases: Lease.Leases.from([]), length: 0 }
 
 /** A store after writes, and what changed. */
 export type Written = readonly [store: Store, changes: ReadonlyArray<Change>]

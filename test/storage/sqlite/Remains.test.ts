@@ -26,19 +26,25 @@ const grow = (opened: Opened, first: number, from: number, to: number) =>
     Array.from({ length: to - from }, (_, i) => [change("log", first, from + i + 1, entries(from + i, from + i + 1))]),
   )
 
+/** Does that, and returns how many entries are kept then, and the most that went with one of them. */
+const observed = (opened: Opened, first: number, from: number, to: number) => {
+  let [kept, most] = [rows(opened), 0]
+  for (let end = from; end < to; end++) {
+    grow(opened, first, end, end + 1)
+    most = Math.max(most, kept + 1 - rows(opened))
+    kept = rows(opened)
+  }
+  return { kept, most }
+}
+
 describe("SqliteStorage: what a snapshot has replaced", () => {
   it.effect("is dropped in step with what is written, so that no sync takes long and the file hardly grows", () =>
     Effect.gen(function* () {
       const opened = yield* opening(optionsFor(yield* temporaryDirectory, "new"))
       compacted(opened)
       const before = pages(opened)
-      let [kept, most] = [rows(opened), 0]
-      expect(kept).toBeGreaterThan(2000)
-      for (let end = 3000; end < 5000; end++) {
-        grow(opened, 2990, end, end + 1)
-        most = Math.max(most, kept + 1 - rows(opened))
-        kept = rows(opened)
-      }
+      expect(rows(opened)).toBeGreaterThan(2000)
+      const { kept, most } = observed(opened, 2990, 3000, 5000)
       expect(kept).toBe(2010)
       expect(most).toBeLessThan(700)
       expect(pages(opened)).toBeLessThan(1.2 * before)
@@ -60,17 +66,11 @@ describe("SqliteStorage: what a snapshot has replaced", () => {
         if (end > 3100) most = Math.max(most, pages(opened))
       }
       expect(most).toBeLessThan(1.5 * before)
-      let kept = rows(opened)
-      expect(kept).toBeLessThan(100)
+      expect(rows(opened)).toBeLessThan(100)
       syncEach(opened, [[change("log", 3600, 3600, {})]])
-      let dropped = 0
-      for (let end = 3600; end < 4600; end++) {
-        grow(opened, 3600, end, end + 1)
-        dropped = Math.max(dropped, kept + 1 - rows(opened))
-        kept = rows(opened)
-      }
-      expect(kept).toBe(1000)
-      expect(dropped).toBeLessThan(40)
+      const then = observed(opened, 3600, 3600, 4600)
+      expect(then.kept).toBe(1000)
+      expect(then.most).toBeLessThan(40)
     }))
 
   it.effect("waits until some of it can go together, as each page that changes has its cost", () =>
