@@ -21,6 +21,7 @@ export const situations = [
   "a leader that another follows while slots are in flight",
   "a slot proposed again in a higher ballot",
   "a leader that leads no more before another does",
+  "a leader that hands over",
   "a snapshot installed while behind",
   "a vote lost with its disk and regained",
 ] as const
@@ -37,7 +38,12 @@ class Word {
   snapshotEnd = 0
   /** It leads, for all that it knows. */
   leads = false
+  /** The ballot that it handed over last. */
+  handedOver = Ballot.zero
 }
+
+/** What nobody says but the leader of its ballot. */
+const ofLeaders: ReadonlySet<Internal["_tag"]> = new Set(["Accept", "Heartbeat", "Confirm", "Learn"])
 
 /** The role; a failure detector, say, is another. */
 const replica = "Replica"
@@ -134,6 +140,12 @@ export class Watch implements Watcher {
     }
     word.promised = Ballot.max(word.promised, ballot)
     if (message._tag === "Accepted") word.accepted.set(message.slot, message.ballot)
+    if (message._tag === "Handover") {
+      word.handedOver = ballot
+      this.#stage.situations.reached("a leader that hands over")
+    } else if (ofLeaders.has(message._tag) && Ballot.equals(ballot, word.handedOver)) {
+      this.#violated(`${node} had handed over ${Ballot.format(ballot)} and says ${JSON.stringify(message)}`)
+    }
     if (message._tag === "Accept") this.#proposes(message.slot, message.ballot)
   }
 

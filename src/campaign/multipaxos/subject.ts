@@ -11,12 +11,14 @@ import type { Tampering } from "../Tampering.ts"
 import { names } from "../watchedCluster.ts"
 import { startCluster } from "./cluster.ts"
 import { boundMs, canLose, draw, electionTimeoutMs } from "./Mix.ts"
+import * as Operator from "./operator.ts"
 import { situations } from "./Watch.ts"
 import * as Witness from "./Witness.ts"
 
 const drawHabits = Effect.all({
   compactEvery: oneOf(2, 5, 20, 1_000_000),
   partLength: oneOf(200, 2000),
+  resignEveryMs: Operator.drawEveryMs,
 })
 
 /** Multi-Paxos, perhaps with a bug. */
@@ -41,11 +43,12 @@ export const multiPaxos = (tampering?: Tampering): Subject => ({
         const witness = new Witness.Witness(cluster, mix, stage)
         for (const node of cluster.nodes) yield* Effect.forkScoped(witness.reader(node))
         const clients = yield* Effect.forEach(cluster.nodes, (node) => Effect.forkScoped(witness.client(node)))
+        const operator = yield* Effect.forkScoped(Operator.operate(cluster, mix.resignEveryMs))
         const isOver = () => cluster.nodes.every((node) => witness.hasTold(node))
         return {
           cluster,
           insist: (node) => witness.insist(node),
-          rest: Fiber.interruptAll(clients),
+          rest: Fiber.interruptAll([...clients, operator]),
           settle: Effect.asVoid(Effect.repeat(Effect.sleep(electionTimeoutMs / 10), { until: isOver })),
           verdict: Effect.sync(() => LogHistory.violations(witness)),
         }

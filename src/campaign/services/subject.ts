@@ -11,6 +11,7 @@ import { ReplicatedLog } from "../../protocols/ReplicatedLog.ts"
 import { oneOf } from "../chance.ts"
 import { startCluster } from "../multipaxos/cluster.ts"
 import { boundMs, canLose, draw } from "../multipaxos/Mix.ts"
+import * as Operator from "../multipaxos/operator.ts"
 import { situations as ofTheLog } from "../multipaxos/Watch.ts"
 import type { Subject } from "../Subject.ts"
 import type { Tampering } from "../Tampering.ts"
@@ -38,6 +39,7 @@ const drawHabits = Effect.all({
   clients: oneOf(1, 3, 5),
   compactAfterLength: oneOf(1000, 5000, 1_000_000),
   sessionTimeToLiveMs: oneOf(10_000, 60_000),
+  resignEveryMs: Operator.drawEveryMs,
 })
 
 /** A call may wait at a node that is cut off until its client gives it up, and the next one too. */
@@ -75,7 +77,7 @@ export const ofService = (
           mix,
           (id, own) =>
             Replica.layer({ id, services: [service], compactAfterLength, limits }).pipe(
-              Layer.provide(Layer.effect(ReplicatedLog, Effect.map(ReplicatedLog, log))),
+              Layer.provideMerge(Layer.effect(ReplicatedLog, Effect.map(ReplicatedLog, log))),
               Layer.provide(own),
             ),
           stage,
@@ -95,11 +97,12 @@ export const ofService = (
           const name = nextName()
           return crowd.as(Effect.forever(Effect.andThen(pause, Effect.ignore(Effect.scoped(play.act(name))))))
         })
+        const operator = yield* Effect.forkScoped(Operator.operate(cluster, mix.resignEveryMs))
         const callers = yield* Effect.replicateEffect(Effect.forkScoped(caller), clients)
         return {
           cluster,
           insist: () => insist(play.act),
-          rest: Fiber.interruptAll(callers),
+          rest: Fiber.interruptAll([...callers, operator]),
           settle: insist(play.look),
           verdict: Effect.sync(play.verdict),
           ...play.told === undefined ? {} : { told: play.told },
