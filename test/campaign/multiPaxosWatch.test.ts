@@ -29,7 +29,7 @@ const later = Ballot.above(first, a)
 const chosen = Slot.Slot.make(0)
 
 describe("The account of Multi-Paxos: a leader that has handed over", () => {
-  it("may say nothing more as the leader of that ballot (Ongaro 2014, 3.10)", () => {
+  it("may say nothing more as the leader of that ballot: no lease rests on it any longer (handover.ts)", () => {
     const violations = violationsOf(Handover({ ballot: first, to: b }), Heartbeat({ ballot: first, chosen }))
     expect(violations).toEqual([expect.stringMatching(/^a had handed over 1\.a and says \{"_tag":"Heartbeat"/)])
   })

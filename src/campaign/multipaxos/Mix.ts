@@ -13,7 +13,8 @@ export const electionTimeoutMs = 1000
 
 /**
  * A majority goes on within so many election timeouts: in the first at the latest somebody stands; two who stand
- * together, or a proposal that was passed on to a leader that is gone, cost one more, and seldom twice.
+ * together, or a proposal that was passed on to a leader that is gone, cost one more, and seldom twice;
+ * so does a leader that hands over to one that is down.
  */
 export const boundMs: number = 10 * electionTimeoutMs
 

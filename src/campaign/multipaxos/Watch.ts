@@ -36,14 +36,14 @@ class Word {
   nextSlot = 0
   /** The end of the latest snapshot that it has told of. */
   snapshotEnd = 0
-  /** It leads, for all that it knows. */
-  leads = false
+  /** The ballot in which it leads, for all that it knows. */
+  leads: Ballot.Ballot | undefined
   /** The ballot that it handed over last. */
   handedOver = Ballot.zero
 }
 
-/** What nobody says but the leader of its ballot. */
-const ofLeaders: ReadonlySet<Internal["_tag"]> = new Set(["Accept", "Heartbeat", "Confirm", "Learn"])
+/** What only a leader says, and nothing more once it has handed over: its peers no longer count on it (handover.ts). */
+const ofLeaders: ReadonlySet<Internal["_tag"]> = new Set(["Accept", "Heartbeat", "Confirm", "Learn", "Part"])
 
 /** The role; a failure detector, say, is another. */
 const replica = "Replica"
@@ -57,7 +57,8 @@ const ballotOf = (message: Internal): Ballot.Ballot | undefined =>
 
 /**
  * Sees to the invariants of Multi-Paxos, event by event: promises and ballots never fall, what was said is on the disk,
- * one leader a ballot, one decision a slot, in order and for ever, and equal snapshots of equal slots.
+ * one leader a ballot, who says nothing more once it has handed over, one decision a slot, in order and for ever, and
+ * equal snapshots of equal slots.
  */
 export class Watch implements Watcher {
   readonly #stage: Stage
@@ -128,7 +129,7 @@ export class Watch implements Watcher {
   #begins(node: NodeId): void {
     const word = this.#wordOf(node)
     word.nextSlot = 0
-    word.leads = false
+    word.leads = undefined
   }
 
   #sent(node: NodeId, message: Internal): void {
@@ -141,8 +142,8 @@ export class Watch implements Watcher {
     word.promised = Ballot.max(word.promised, ballot)
     if (message._tag === "Accepted") word.accepted.set(message.slot, message.ballot)
     if (message._tag === "Handover") {
+      if (!Ballot.equals(ballot, word.handedOver)) this.#stage.situations.reached("a leader that hands over")
       word.handedOver = ballot
-      this.#stage.situations.reached("a leader that hands over")
     } else if (ofLeaders.has(message._tag) && Ballot.equals(ballot, word.handedOver)) {
       this.#violated(`${node} had handed over ${Ballot.format(ballot)} and says ${JSON.stringify(message)}`)
     }
@@ -160,14 +161,15 @@ export class Watch implements Watcher {
   #emitted(node: NodeId, event: Event): void {
     switch (event._tag) {
       case "Leading":
-        return this.#leads(node, Ballot.format(event.ballot))
+        return this.#leads(node, event.ballot)
       case "Leaderless":
       case "Following": {
         const word = this.#wordOf(node)
-        if (word.leads && event._tag === "Leaderless") {
+        const isDeposed = word.leads !== undefined && !Ballot.equals(word.leads, word.handedOver)
+        if (isDeposed && event._tag === "Leaderless") {
           this.#stage.situations.reached("a leader that leads no more before another does")
         }
-        word.leads = false
+        word.leads = undefined
         return
       }
       case "Decided":
@@ -196,14 +198,15 @@ export class Watch implements Watcher {
     }
   }
 
-  #leads(node: NodeId, ballot: string): void {
+  #leads(node: NodeId, led: Ballot.Ballot): void {
+    const ballot = Ballot.format(led)
     const leader = this.#leaders.get(ballot) ?? node
     const isFirst = this.#leaders.size === 0
     if (!this.#leaders.has(ballot) && !isFirst && this.#proposed.size > this.#log.length) {
       this.#stage.situations.reached("a leader that another follows while slots are in flight")
     }
     this.#leaders.set(ballot, leader)
-    this.#wordOf(node).leads = true
+    this.#wordOf(node).leads = led
     if (leader !== node) this.#violated(`both ${leader} and ${node} lead in ${ballot}`)
   }
 

@@ -1,24 +1,24 @@
 /**
- * Tells nodes to hand over, as their supervisors do before they stop them.
+ * Tells nodes to hand over, as a node that is told to stop does of itself; here they go on.
  *
  * @module
  */
 import { Effect, Random } from "effect"
+import type { NodeId } from "../../model/NodeId.ts"
 import { ReplicatedLog } from "../../protocols/ReplicatedLog.ts"
 import type { Cluster } from "../../simulation/mod.ts"
 import { oneOf } from "../chance.ts"
 
-/** From one time that a node is told to hand over to the next, on average, in milliseconds. */
+/** From one time that a node is told to the next, on average, in milliseconds: often, now and then, or hardly ever. */
 export const drawEveryMs: Effect.Effect<number> = oneOf(1000, 10_000, 1_000_000)
 
-/** Tells each node now and then, in all its lives; if it does not lead, it has nothing to hand over. */
+/** Tells a node again and again, in all its lives; if it does not lead, it has nothing to hand over. */
 export const operate = (
-  { nodes, on }: Cluster.Cluster<ReplicatedLog, unknown>,
+  { on }: Cluster.Cluster<ReplicatedLog, unknown>,
+  node: NodeId,
   everyMs: number,
-): Effect.Effect<void> => {
+): Effect.Effect<never> => {
   const wait = Effect.flatMap(Random.nextBetween(0, 2 * everyMs), Effect.sleep)
-  const resign = Effect.flatMap(ReplicatedLog, ({ resign }) => resign)
-  const operator = (node: (typeof nodes)[number]) =>
-    Effect.forever(Effect.andThen(wait, Effect.ignore(on(node)(resign))))
-  return Effect.forEach(nodes, operator, { concurrency: "unbounded", discard: true })
+  const handOver = on(node)(Effect.flatMap(ReplicatedLog, ({ resign }) => resign))
+  return Effect.forever(Effect.andThen(wait, Effect.ignore(handOver)))
 }

@@ -6,6 +6,7 @@
 import { Effect, Fiber } from "effect"
 import { LogHistory } from "../../checking/mod.ts"
 import { oneOf } from "../chance.ts"
+import type { NodeId } from "../../model/NodeId.ts"
 import type { Subject } from "../Subject.ts"
 import type { Tampering } from "../Tampering.ts"
 import { names } from "../watchedCluster.ts"
@@ -43,12 +44,13 @@ export const multiPaxos = (tampering?: Tampering): Subject => ({
         const witness = new Witness.Witness(cluster, mix, stage)
         for (const node of cluster.nodes) yield* Effect.forkScoped(witness.reader(node))
         const clients = yield* Effect.forEach(cluster.nodes, (node) => Effect.forkScoped(witness.client(node)))
-        const operator = yield* Effect.forkScoped(Operator.operate(cluster, mix.resignEveryMs))
+        const operate = (node: NodeId) => Effect.forkScoped(Operator.operate(cluster, node, mix.resignEveryMs))
+        const operators = yield* Effect.forEach(cluster.nodes, operate)
         const isOver = () => cluster.nodes.every((node) => witness.hasTold(node))
         return {
           cluster,
           insist: (node) => witness.insist(node),
-          rest: Fiber.interruptAll([...clients, operator]),
+          rest: Fiber.interruptAll([...clients, ...operators]),
           settle: Effect.asVoid(Effect.repeat(Effect.sleep(electionTimeoutMs / 10), { until: isOver })),
           verdict: Effect.sync(() => LogHistory.violations(witness)),
         }

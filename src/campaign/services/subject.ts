@@ -4,6 +4,7 @@
  * @module
  */
 import { Effect, Fiber, Layer, Random, Schedule } from "effect"
+import type { NodeId } from "../../model/NodeId.ts"
 import { Replica } from "../../replicated/Replica.ts"
 import type * as ReplicatedService from "../../replicated/ReplicatedService.ts"
 import type { ReplicatedLogService } from "../../protocols/ReplicatedLog.ts"
@@ -97,12 +98,13 @@ export const ofService = (
           const name = nextName()
           return crowd.as(Effect.forever(Effect.andThen(pause, Effect.ignore(Effect.scoped(play.act(name))))))
         })
-        const operator = yield* Effect.forkScoped(Operator.operate(cluster, mix.resignEveryMs))
+        const operate = (node: NodeId) => Effect.forkScoped(Operator.operate(cluster, node, mix.resignEveryMs))
+        const operators = yield* Effect.forEach(cluster.nodes, operate)
         const callers = yield* Effect.replicateEffect(Effect.forkScoped(caller), clients)
         return {
           cluster,
           insist: () => insist(play.act),
-          rest: Fiber.interruptAll([...callers, operator]),
+          rest: Fiber.interruptAll([...callers, ...operators]),
           settle: insist(play.look),
           verdict: Effect.sync(play.verdict),
           ...play.told === undefined ? {} : { told: play.told },
