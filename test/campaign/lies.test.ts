@@ -47,7 +47,7 @@ it.effect.each(
   "The account of %s refuses %s, at random, and nothing of the same days without: seeds 0 to 9",
   ([, , subject, lie]) =>
     Effect.gen(function* () {
-      expect((yield* accused(subject, lie)).length).toBeGreaterThan(2)
+      expect((yield* accused(subject, lie)).length).toBeGreaterThan(5)
       expect(yield* accused(subject)).toEqual([])
     }),
 )

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Effect, Random } from "effect"
+import { Effect, type Fiber, Random, type Scope } from "effect"
 import type { NodeId } from "../../model/NodeId.ts"
 import { ReplicatedLog } from "../../protocols/ReplicatedLog.ts"
 import type { Cluster } from "../../simulation/mod.ts"
@@ -13,7 +13,7 @@ import { oneOf } from "../chance.ts"
 export const drawEveryMs: Effect.Effect<number> = oneOf(1000, 10_000, 1_000_000)
 
 /** Tells a node again and again, in all its lives; if it does not lead, it has nothing to hand over. */
-export const operate = (
+const operate = (
   { on }: Cluster.Cluster<ReplicatedLog, unknown>,
   node: NodeId,
   everyMs: number,
@@ -22,3 +22,10 @@ export const operate = (
   const handOver = on(node)(Effect.flatMap(ReplicatedLog, ({ resign }) => resign))
   return Effect.forever(Effect.andThen(wait, Effect.ignore(handOver)))
 }
+
+/** An operator a node, each until its fiber or the scope ends. */
+export const start = (
+  cluster: Cluster.Cluster<ReplicatedLog, unknown>,
+  everyMs: number,
+): Effect.Effect<ReadonlyArray<Fiber.Fiber<never>>, never, Scope.Scope> =>
+  Effect.forEach(cluster.nodes, (node) => Effect.forkScoped(operate(cluster, node, everyMs)))

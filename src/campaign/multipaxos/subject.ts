@@ -6,7 +6,6 @@
 import { Effect, Fiber } from "effect"
 import { LogHistory } from "../../checking/mod.ts"
 import { oneOf } from "../chance.ts"
-import type { NodeId } from "../../model/NodeId.ts"
 import type { Subject } from "../Subject.ts"
 import type { Tampering } from "../Tampering.ts"
 import { names } from "../watchedCluster.ts"
@@ -44,8 +43,7 @@ export const multiPaxos = (tampering?: Tampering): Subject => ({
         const witness = new Witness.Witness(cluster, mix, stage)
         for (const node of cluster.nodes) yield* Effect.forkScoped(witness.reader(node))
         const clients = yield* Effect.forEach(cluster.nodes, (node) => Effect.forkScoped(witness.client(node)))
-        const operate = (node: NodeId) => Effect.forkScoped(Operator.operate(cluster, node, mix.resignEveryMs))
-        const operators = yield* Effect.forEach(cluster.nodes, operate)
+        const operators = yield* Operator.start(cluster, mix.resignEveryMs)
         const isOver = () => cluster.nodes.every((node) => witness.hasTold(node))
         return {
           cluster,

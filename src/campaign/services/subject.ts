@@ -4,7 +4,6 @@
  * @module
  */
 import { Effect, Fiber, Layer, Random, Schedule } from "effect"
-import type { NodeId } from "../../model/NodeId.ts"
 import { Replica } from "../../replicated/Replica.ts"
 import type * as ReplicatedService from "../../replicated/ReplicatedService.ts"
 import type { ReplicatedLogService } from "../../protocols/ReplicatedLog.ts"
@@ -98,8 +97,7 @@ export const ofService = (
           const name = nextName()
           return crowd.as(Effect.forever(Effect.andThen(pause, Effect.ignore(Effect.scoped(play.act(name))))))
         })
-        const operate = (node: NodeId) => Effect.forkScoped(Operator.operate(cluster, node, mix.resignEveryMs))
-        const operators = yield* Effect.forEach(cluster.nodes, operate)
+        const operators = yield* Operator.start(cluster, mix.resignEveryMs)
         const callers = yield* Effect.replicateEffect(Effect.forkScoped(caller), clients)
         return {
           cluster,
