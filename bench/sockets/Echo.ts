@@ -1,15 +1,17 @@
 /**
- * Both ends of a WebSocket on loopback, each by Deno's own code or by npm's ws.
+ * Both ends of a WebSocket on loopback, each by Deno's own code, by npm's ws, or as the network has them.
  *
  * @module
  */
 import { Cause, Effect, type Scope } from "effect"
+import type { Writable } from "node:stream"
 import { Worker } from "node:worker_threads"
 import { WebSocket as NpmWebSocket } from "ws"
 import { withoutMask } from "../../src/network/websocket/dial.ts"
+import { textFrame } from "../../src/network/websocket/textFrame.ts"
 
-/** Whose code. */
-export type Kind = "deno" | "ws"
+/** Whose code: "synod" is ws with the network's own frames. */
+export type Kind = "deno" | "ws" | "synod"
 
 /** Sends texts to a thread that sends back each that does not begin with a hyphen. */
 export interface Echo {
@@ -32,6 +34,27 @@ const startServer = (kind: Kind): Effect.Effect<number, never, Scope.Scope> =>
       }),
   )
 
+const connectWs = (
+  url: string,
+  sender: (socket: NpmWebSocket, stream: Writable) => (text: string) => void,
+): Effect.Effect<Echo, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.callback<Echo & { readonly close: () => void }>((resume) => {
+      const socket = new NpmWebSocket(url, { perMessageDeflate: false, generateMask: withoutMask })
+      socket.on("error", (error) => resume(Effect.die(error)))
+      socket.on("upgrade", ({ socket: stream }) => {
+        const echo = {
+          send: sender(socket, stream),
+          onText: (_: string) => {},
+          close: () => socket.terminate(),
+        }
+        socket.on("message", (data: { toString(): string }) => echo.onText(data.toString()))
+        socket.on("open", () => resume(Effect.succeed(echo)))
+      })
+    }),
+    ({ close }) => Effect.sync(close),
+  )
+
 const connectors: { readonly [kind in Kind]: (url: string) => Effect.Effect<Echo, never, Scope.Scope> } = {
   deno: (url) =>
     Effect.acquireRelease(
@@ -48,21 +71,8 @@ const connectors: { readonly [kind in Kind]: (url: string) => Effect.Effect<Echo
       }),
       ({ close }) => Effect.sync(close),
     ),
-  ws: (url) =>
-    Effect.acquireRelease(
-      Effect.callback<Echo & { readonly close: () => void }>((resume) => {
-        const socket = new NpmWebSocket(url, { perMessageDeflate: false, generateMask: withoutMask })
-        const echo = {
-          send: (text: string) => socket.send(text),
-          onText: (_: string) => {},
-          close: () => socket.terminate(),
-        }
-        socket.on("message", (data: { toString(): string }) => echo.onText(data.toString()))
-        socket.on("open", () => resume(Effect.succeed(echo)))
-        socket.on("error", (error) => resume(Effect.die(error)))
-      }),
-      ({ close }) => Effect.sync(close),
-    ),
+  ws: (url) => connectWs(url, (socket) => (text) => socket.send(text)),
+  synod: (url) => connectWs(url, (_, stream) => (text) => stream.write(textFrame(text, "connecting"))),
 }
 
 /** Connects both ends. */

@@ -6,7 +6,10 @@
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import { parentPort, workerData } from "node:worker_threads"
-import { WebSocketServer } from "ws"
+import type { Writable } from "node:stream"
+import { type WebSocket, WebSocketServer } from "ws"
+import { textFrame } from "../../src/network/websocket/textFrame.ts"
+import type { Kind } from "./Echo.ts"
 
 const hostname = "127.0.0.1"
 
@@ -23,15 +26,20 @@ const serveDeno = (): void => {
   })
 }
 
-const serveWs = (): void => {
+const serveWs = (sender: (socket: WebSocket, stream: Writable) => (text: string) => void): void => {
   const server = http.createServer()
-  new WebSocketServer({ server, perMessageDeflate: false }).on(
-    "connection",
-    (socket) =>
-      socket.on("message", (data: { toString(): string }) => echo(data.toString(), (text) => socket.send(text))),
-  )
+  new WebSocketServer({ server, perMessageDeflate: false }).on("connection", (socket, { socket: stream }) => {
+    const send = sender(socket, stream)
+    socket.on("message", (data: { toString(): string }) => echo(data.toString(), send))
+  })
   server.listen(0, hostname, () => parentPort?.postMessage((server.address() as AddressInfo).port))
 }
 
-if (workerData === "deno") serveDeno()
-else serveWs()
+const servers: { readonly [kind in Kind]: () => void } = {
+  deno: serveDeno,
+  ws: () => serveWs((socket) => (text) => socket.send(text)),
+  synod: () => serveWs((_, stream) => (text) => stream.write(textFrame(text, "accepting"))),
+}
+
+const kind: Kind = workerData
+servers[kind]()

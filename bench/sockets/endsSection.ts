@@ -10,9 +10,13 @@ import { progress } from "../harness/Progress.ts"
 import type { Section } from "../harness/Report.ts"
 import * as Echo from "./Echo.ts"
 
-const kinds: ReadonlyArray<Echo.Kind> = ["deno", "ws"]
-
-const pairs = kinds.flatMap((accepting) => kinds.map((connecting) => ({ accepting, connecting })))
+const pairs: ReadonlyArray<{ readonly accepting: Echo.Kind; readonly connecting: Echo.Kind }> = [
+  { accepting: "deno", connecting: "deno" },
+  { accepting: "deno", connecting: "ws" },
+  { accepting: "ws", connecting: "deno" },
+  { accepting: "ws", connecting: "ws" },
+  { accepting: "synod", connecting: "synod" },
+]
 
 /** What is sent in a row; only the last is echoed. Sizes around the stall's least, and well above. */
 const loads: ReadonlyArray<readonly [what: string, ...texts: ReadonlyArray<string>]> = [
@@ -91,7 +95,7 @@ export const endsSection: Effect.Effect<Section> = Effect.gen(function* () {
     title: "Whose WebSockets",
     measured: "Real time on loopback, the accepting end in a thread of its own, which echoes the last text. " +
       `Latency: one round trip after another. Rate: echoes a second with ${inFlight} under way. ` +
-      '"deno": Deno.upgradeWebSocket and Deno\'s WebSocket; "ws": node:http with npm\'s ws, and ws without a mask.',
+      '"deno": Deno.upgradeWebSocket and Deno\'s WebSocket; "ws": node:http with npm\'s ws, and ws without a mask; "synod": the same, with frames written past ws.',
     table: {
       columns: [
         { title: "texts" },

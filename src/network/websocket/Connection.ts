@@ -4,9 +4,11 @@
  * @module
  */
 import { Deferred, Effect } from "effect"
+import type { Writable } from "node:stream"
 import type { WebSocket } from "ws"
 import { Closed, codes, type End, reasonOf } from "./Closed.ts"
 import type { Dialogue } from "./Handshake.ts"
+import { type Side, textFrame } from "./textFrame.ts"
 
 /** Texts that may wait to be heard: a handshake never has more than one. */
 const maxUnheard = 2
@@ -31,6 +33,8 @@ const partingWords = (code: number, reason: string): string =>
 /** An open WebSocket: first the dialogue of a handshake, then whatever `onText` makes of it. */
 export class Connection implements Dialogue {
   private readonly socket: WebSocket
+  private readonly stream: Writable
+  private readonly side: Side
   private readonly end = Deferred.makeUnsafe<never, Closed>()
   private isOver = false
   private readonly unheard: Array<string> = []
@@ -39,8 +43,11 @@ export class Connection implements Dialogue {
   private sign: () => void = () => {}
   private unansweredPings = 0
 
-  constructor(socket: WebSocket) {
+  /** An open WebSocket, the stream that it is spoken over, and which side this is. */
+  constructor(socket: WebSocket, stream: Writable, side: Side) {
     this.socket = socket
+    this.stream = stream
+    this.side = side
     socket.on("message", (data: { readonly length?: number; toString(): string }, isBinary) => {
       if (this.isOver) return
       if (isBinary) return this.close(new Closed({ end: "Malformed", problem: "a frame is text, not binary" }))
@@ -72,9 +79,9 @@ export class Connection implements Dialogue {
     return this.socket.bufferedAmount
   }
 
-  /** Sends a text; calls back once it has left this process. */
+  /** Sends a text; calls back once it has left this process. Of one that ends nothing is sent any more. */
   send(text: string, onSent?: () => void): void {
-    this.socket.send(text, () => onSent?.())
+    if (this.socket.readyState === this.socket.OPEN) this.stream.write(textFrame(text, this.side), onSent)
   }
 
   ping(): void {

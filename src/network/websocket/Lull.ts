@@ -7,8 +7,8 @@ import * as Address from "../../model/Address.ts"
 import type { Timers } from "../../time/Timers.ts"
 import type { Envelope } from "../contract.ts"
 
-/** How long it is quiet before: a few rounds of a local network, and less than anybody notices. */
-const quietMs = 2
+/** How long it is quiet before: several rounds of a local network, and less than anybody notices. */
+const quietMs = 10
 
 /** Holds one datagram until it is quiet, and gives it to `send` then. */
 export class Lull {

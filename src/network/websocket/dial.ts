@@ -47,9 +47,11 @@ const open = (url: string, { handshakeMs, tls }: Settings): Effect.Effect<Connec
       const failed = (failure: Failure) =>
         resume(Effect.fail(new Closed({ end: "Lost", problem: problemOf(failure, tls !== undefined) })))
       socket.once("error", failed)
-      socket.once("open", () => {
-        socket.off("error", failed)
-        resume(Effect.succeed(new Connection(socket)))
+      socket.once("upgrade", ({ socket: stream }) => {
+        socket.once("open", () => {
+          socket.off("error", failed)
+          resume(Effect.succeed(new Connection(socket, stream, "connecting")))
+        })
       })
       return Effect.sync(() => socket.terminate())
     }),

@@ -146,9 +146,11 @@ export const transports: (options: Options) => Effect.Effect<ReadonlyArray<Trans
           if (response.statusCode === 401) return lose(new TokenRefused({ address: url, isShown: token !== undefined }))
           textOf(response).then((text) => lose(`it answered ${response.statusCode}: ${text}`), failed)
         })
-        socket.on("open", () => {
-          socket.off("error", failed)
-          close = converse(new Connection(socket), listener)
+        socket.on("upgrade", ({ socket: stream }) => {
+          socket.on("open", () => {
+            socket.off("error", failed)
+            close = converse(new Connection(socket, stream, "connecting"), listener)
+          })
         })
         return () => close()
       },

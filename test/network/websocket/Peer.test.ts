@@ -171,13 +171,12 @@ it.effect("Peer: what is in no hurry is lost with the connection, and nobody wai
     expect(young.frames).toEqual([["waits for 10 ms"]])
   }))
 
-it.effect("Peer: what is sent when it is quiet waits for no company, and ends the wait of what is in no hurry", () =>
+it.effect("Peer: what is sent when it is quiet leaves after 10 ms, and waits for no company then", () =>
   Effect.gen(function* () {
     const { old, pass, say } = yield* connected
-    yield* say("in no hurry", { unhurried: true })
     yield* say("when it is quiet", { whenQuiet: true })
-    yield* pass(1)
+    yield* pass(9)
     expect(old.frames).toEqual([])
     yield* pass(1)
-    expect(old.frames).toEqual([["in no hurry", "when it is quiet"]])
+    expect(old.frames).toEqual([["when it is quiet"]])
   }))

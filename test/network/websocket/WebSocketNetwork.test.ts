@@ -53,7 +53,7 @@ describe("WebSocketNetwork", () => {
     const quiet: Array<() => void> = []
     // Only a lull is as long as this; the test says when it ends.
     const after: typeof Timers.Service.after = (delayMs, callback) => {
-      if (delayMs !== 2) return HostTimers.after(delayMs, callback)
+      if (delayMs !== 10) return HostTimers.after(delayMs, callback)
       quiet.push(callback)
       return () => quiet.splice(quiet.indexOf(callback), 1)
     }

@@ -1,0 +1,26 @@
+import { expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { Buffer } from "node:buffer"
+import { Closed } from "../../../src/network/websocket/Closed.ts"
+import { Connection } from "../../../src/network/websocket/Connection.ts"
+import { ends } from "./ends.ts"
+
+it.effect("Connection: after the close frame nothing is sent (RFC 6455, section 5.5.1)", () =>
+  Effect.gen(function* () {
+    const { accepting, connecting } = yield* ends
+    const received: Array<Uint8Array> = []
+    accepting.stream.on("data", (bytes: Uint8Array) => received.push(bytes))
+    const connection = new Connection(connecting.socket, connecting.stream, "connecting")
+    let sent = 0
+    connection.send("before", () => sent++)
+    connection.close(new Closed({ end: "Leaving", problem: "the test is over" }))
+    connection.send("after", () => sent++)
+    const code = yield* Effect.callback<number>((resume) => {
+      accepting.socket.once("close", (code) => resume(Effect.succeed(code)))
+    })
+    expect(code).toBe(1001)
+    const text = Buffer.concat(received).toString()
+    expect(text).toContain("before")
+    expect(text).not.toContain("after")
+    expect(sent).toBe(1)
+  }))
