@@ -4,6 +4,7 @@
  * @module
  */
 import { Deferred, Effect } from "effect"
+import { type Buffer, isUtf8 } from "node:buffer"
 import type { Writable } from "node:stream"
 import type { WebSocket } from "ws"
 import { Closed, codes, type End, reasonOf } from "./Closed.ts"
@@ -15,6 +16,9 @@ const maxUnheard = 2
 
 /** Pings while something waits to be written, as their answers may: some 130 KiB of them. */
 const maxUnansweredPings = 1024
+
+/** What decoding leaves of bytes that are not UTF-8. Who looks for it need not look at every frame's bytes twice. */
+const replacement = "\uFFFD"
 
 /** What ws reports, as the fault of the other side. */
 const faultOf = (error: Error & { readonly code?: string }): Closed => {
@@ -48,11 +52,15 @@ export class Connection implements Dialogue {
     this.socket = socket
     this.stream = stream
     this.side = side
-    socket.on("message", (data: { readonly length?: number; toString(): string }, isBinary) => {
+    socket.on("message", (data: Buffer, isBinary) => {
       if (this.isOver) return
       if (isBinary) return this.close(new Closed({ end: "Malformed", problem: "a frame is text, not binary" }))
+      const text = data.toString()
+      if (text.includes(replacement) && !isUtf8(data)) {
+        return this.close(new Closed({ end: "Malformed", problem: "a frame is text in UTF-8" }))
+      }
       this.sign()
-      if (!this.isOver) this.take(data.toString(), data.length ?? 0)
+      if (!this.isOver) this.take(text, data.length)
     })
     socket.on("ping", () => {
       if (this.isOver) return

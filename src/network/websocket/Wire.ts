@@ -64,10 +64,16 @@ export const join = (datagrams: ReadonlyArray<string>): string => `[${datagrams.
 /** The bytes that a frame adds to its datagrams, and to each after the first. */
 export const overhead = { frame: 2, datagram: 1 }
 
-/** Encodes datagrams. A message that goes to several nodes, one right after the other, is encoded once. */
+/**
+ * Encodes datagrams. A message that goes to several nodes, one right after the other, is encoded once, and so are the names
+ * of those between whom several messages go.
+ */
 export class Encoder {
   private message: unknown
   private text = ""
+  private from: Address.Address | undefined
+  private to: Address.Address | undefined
+  private names = ""
 
   /** The JSON of a datagram. A message that has none is a bug of whoever made it, and throws. */
   encode({ from, message, to }: Envelope): string {
@@ -75,8 +81,16 @@ export class Encoder {
       this.text = JSON.stringify(message)
       this.message = message
     }
-    return `[${name(from)},${name(to)},${this.text}]`
+    if (!isNamedAs(from, this.from) || !isNamedAs(to, this.to)) {
+      this.names = `${name(from)},${name(to)}`
+      this.from = from
+      this.to = to
+    }
+    return `[${this.names},${this.text}]`
   }
 }
+
+const isNamedAs = ({ instance, role }: Address.Address, other: Address.Address | undefined): boolean =>
+  role === other?.role && instance === other.instance
 
 const name = ({ instance, role }: Address.Address): string => `${JSON.stringify(role)},${JSON.stringify(instance)}`

@@ -37,6 +37,7 @@ const open = (url: string, { handshakeMs, tls }: Settings): Effect.Effect<Connec
     Effect.callback<Connection, Closed>((resume) => {
       const options = {
         perMessageDeflate: false,
+        skipUTF8Validation: true,
         generateMask: withoutMask,
         maxPayload: answerBytes,
         handshakeTimeout: handshakeMs,

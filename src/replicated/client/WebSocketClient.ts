@@ -77,6 +77,7 @@ export const transports: (options: Options) => Effect.Effect<ReadonlyArray<Trans
     const runFork = Effect.runForkWith(yield* Effect.context<never>())
     const options = {
       perMessageDeflate: false,
+      skipUTF8Validation: true,
       generateMask: withoutMask,
       maxPayload,
       handshakeTimeout: welcomeMs,

@@ -58,6 +58,7 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
     const options = {
       noServer: true,
       perMessageDeflate: false,
+      skipUTF8Validation: true,
       maxPayload: frameBytes,
       closeTimeout: closeTimeoutMs,
     }

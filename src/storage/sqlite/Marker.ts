@@ -7,7 +7,6 @@
  *
  * @module
  */
-import { closeSync, constants, fdatasync, fdatasyncSync, openSync, readSync, writeSync } from "node:fs"
 import { crc32 } from "node:zlib"
 import { Damage } from "./failures.ts"
 
@@ -19,7 +18,7 @@ const syncsBetweenFsyncs = 16
 
 /** A file of one line that is written in place: shorter than a sector, so that no crash tears it. */
 export class Marker {
-  private readonly file: number
+  private readonly file: Deno.FsFile
   /** What the checksums begin with. */
   private readonly seed: number
   private readonly bytes = new Uint8Array(length)
@@ -29,22 +28,23 @@ export class Marker {
   /** The count that is forced to the disk, or on its way there. */
   private forced = 0
   private isForcing = false
-  private failure: Error | null = null
+  private failure: { readonly cause: unknown } | undefined
 
-  private constructor(file: number, owner: string) {
+  private constructor(file: Deno.FsFile, owner: string) {
     this.file = file
     this.seed = crc32(`synced\n${owner}\n`)
   }
 
   /** Opens the marker of an owner, making it if told to. */
   static open(path: string, owner: string, options: { readonly create: boolean }): Marker {
-    return new Marker(openSync(path, constants.O_RDWR | (options.create ? constants.O_CREAT : 0)), owner)
+    return new Marker(Deno.openSync(path, { read: true, write: true, create: options.create }), owner)
   }
 
   /** The syncs that were acknowledged at least. */
   read(): number {
     const bytes = new Uint8Array(length + 1)
-    const read = readSync(this.file, bytes, 0, bytes.length, 0)
+    this.file.seekSync(0, Deno.SeekMode.Start)
+    const read = this.file.readSync(bytes) ?? 0
     const [count = "", checksum = "", rest] = new TextDecoder().decode(bytes.subarray(0, read)).split(/[ \n]/)
     if (read !== length || rest !== "" || checksum !== this.checksumOf(count)) {
       throw new Damage(`the file "synced", which counts the acknowledged syncs, is damaged`)
@@ -60,7 +60,7 @@ export class Marker {
 
   /** Throws if an fsync that nobody waited for has failed. */
   check(): void {
-    if (this.failure !== null) throw this.failure
+    if (this.failure !== undefined) throw this.failure.cause
   }
 
   /**
@@ -70,18 +70,19 @@ export class Marker {
   sync(): void {
     if (this.count === undefined) return
     this.put(this.count)
-    fdatasyncSync(this.file)
+    this.file.syncDataSync()
   }
 
   close(): void {
-    closeSync(this.file)
+    this.file.close()
   }
 
   private put(count: number): void {
     this.count = count
     const text = String(count).padStart(digits, "0")
     this.encoder.encodeInto(`${text} ${this.checksumOf(text)}\n`, this.bytes)
-    if (writeSync(this.file, this.bytes, 0, length, 0) !== length) {
+    this.file.seekSync(0, Deno.SeekMode.Start)
+    if (this.file.writeSync(this.bytes) !== length) {
       throw new Error(`"synced" was written in part: No space left`)
     }
   }
@@ -90,9 +91,10 @@ export class Marker {
   private force(count: number): void {
     this.forced = count
     this.isForcing = true
-    fdatasync(this.file, (error) => {
+    this.file.syncData().then(() => {
       this.isForcing = false
-      this.failure ??= error
+    }, (cause) => {
+      this.failure ??= { cause }
     })
   }
 

@@ -24,3 +24,17 @@ it.effect("Connection: after the close frame nothing is sent (RFC 6455, section 
     expect(text).not.toContain("after")
     expect(sent).toBe(1)
   }))
+
+it.effect("Connection: refuses bytes that are not UTF-8, and no character that stands for such (RFC 6455, section 8.1)", () =>
+  Effect.gen(function* () {
+    const { accepting, connecting } = yield* ends
+    const connection = new Connection(accepting.socket, accepting.stream, "accepting")
+    connecting.socket.send("\uFFFD is a character")
+    expect(yield* connection.hear).toBe("\uFFFD is a character")
+    // "A" and half a character, in a frame of two bytes that is masked by zeros.
+    connecting.stream.write(new Uint8Array([0x81, 0x82, 0, 0, 0, 0, 0x41, 0xC3]))
+    expect(yield* Effect.flip(connection.ended)).toMatchObject({
+      end: "Malformed",
+      problem: "a frame is text in UTF-8",
+    })
+  }))

@@ -19,7 +19,7 @@ export interface Ends {
 /** Both ends of an open WebSocket of npm's ws. */
 export const ends: Effect.Effect<Ends, never, Scope.Scope> = Effect.acquireRelease(
   Effect.callback<Ends>((resume) => {
-    const server = new WebSocketServer({ host: "127.0.0.1", port: 0 })
+    const server = new WebSocketServer({ host: "127.0.0.1", port: 0, skipUTF8Validation: true })
     server.once("listening", () => {
       const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)
       server.once(
