@@ -4,6 +4,7 @@
  * @module
  */
 import "effect/schema/SchemaJITCompiler/enable"
+import { decode as fromMessagePack, encode as toMessagePack } from "@msgpack/msgpack"
 import { Effect, Schema } from "effect"
 import { SchemaBinary } from "effect/encoding"
 import { NodeId } from "../../src/model/NodeId.ts"
@@ -61,6 +62,11 @@ const formats: ReadonlyArray<Format> = [
     name: "JSON and Schema",
     encode: (frame) => utf8.encode(JSON.stringify(toJson(frame))),
     decode: (bytes) => fromJson(JSON.parse(text.decode(bytes))),
+  },
+  {
+    name: "MessagePack and Schema",
+    encode: (frame) => toMessagePack(toJson(frame)),
+    decode: (bytes) => fromJson(fromMessagePack(bytes)),
   },
   ofSchema("SchemaBinary", binary),
   ofSchema("SchemaBinary, fingerprint", positional),

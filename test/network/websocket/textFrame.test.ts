@@ -29,3 +29,10 @@ for (const bytes of [0, 1, 125, 126, 65_535, 65_536, 3_000_000]) {
       }))
   }
 }
+
+it.effect("textFrame: what no UTF-8 can hold goes as U+FFFD, and takes as much room (Unicode 3.9)", () =>
+  Effect.gen(function* () {
+    const { accepting, connecting } = yield* ends
+    connecting.stream.write(textFrame("\uD83D and \uDE00, \u{1F600}", "connecting"))
+    expect(yield* heard(accepting.socket)).toEqual(["\uFFFD and \uFFFD, \u{1F600}", false])
+  }))
