@@ -1,5 +1,5 @@
 /**
- * Both ends of a WebSocket on loopback, each by Deno's own code, by npm's ws, or as the network has them.
+ * Both ends of a WebSocket on loopback, each by Deno's own code, by npm's ws, or by ws with the network's own frames.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { WebSocket as NpmWebSocket } from "ws"
 import { withoutMask } from "../../src/network/websocket/dial.ts"
 import { textFrame } from "../../src/network/websocket/textFrame.ts"
 
-/** Whose code: "synod" is ws with the network's own frames. */
+/** Whose code: "synod" sends frames of the network's own, and is ws otherwise. */
 export type Kind = "deno" | "ws" | "synod"
 
 /** Sends texts to a thread that sends back each that does not begin with a hyphen. */

@@ -87,7 +87,10 @@ export class Connection implements Dialogue {
     return this.socket.bufferedAmount
   }
 
-  /** Sends a text; calls back once it has left this process. Of one that ends nothing is sent any more. */
+  /**
+   * Sends a text. Calls back once it has left this process, or cannot any more; not at all if the connection is closing
+   * already, as nothing is sent then.
+   */
   send(text: string, onSent?: () => void): void {
     if (this.socket.readyState === this.socket.OPEN) this.stream.write(textFrame(text, this.side), onSent)
   }
@@ -118,7 +121,9 @@ export class Connection implements Dialogue {
   /** Ends the connection from this side. Nothing that comes from now on is heard. */
   close(closed: Closed): void {
     if (this.isOver) return
-    if (closed.end in codes) this.socket.close(Reflect.get(codes, closed.end), reasonOf(closed))
+    // Who has left without a word, and reads no more, would never hear a close frame: ws waits for ever to send it.
+    const isOpen = this.socket.readyState === this.socket.OPEN
+    if (isOpen && closed.end in codes) this.socket.close(Reflect.get(codes, closed.end), reasonOf(closed))
     else this.socket.terminate()
     this.finish(closed)
   }

@@ -7,7 +7,10 @@ import * as Address from "../../model/Address.ts"
 import type { Timers } from "../../time/Timers.ts"
 import type { Envelope } from "../contract.ts"
 
-/** How long it is quiet before: several rounds of a local network, and less than anybody notices. */
+/**
+ * How long it is quiet before: several rounds of a local network. Followers learn so much later that the last of several
+ * slots is decided, and so do those who watch there.
+ */
 const quietMs = 10
 
 /** Holds one datagram until it is quiet, and gives it to `send` then. */

@@ -2,8 +2,8 @@
  * The port for peers: takes WebSockets from nodes and nothing else from anybody.
  *
  * `node:http` and ws, and not `Deno.serve`: that cannot ask for a client's certificate, takes messages up to 128 MiB and
- * says nothing of pings. It is some 6 µs a frame faster (`deno task bench sockets`), and a frame holds many datagrams; a
- * lone client's puts did not get faster by it.
+ * says nothing of pings. `Deno.serve` is some 6 µs a frame faster (`deno task bench sockets`), and a frame holds many
+ * datagrams; a lone client's puts were no faster with it.
  *
  * @module
  */

@@ -73,6 +73,7 @@ export class Marker {
     this.file.syncDataSync()
   }
 
+  /** Lets go of the file; an fsync under way keeps it open until it ends. */
   close(): void {
     this.file.close()
   }
@@ -87,7 +88,10 @@ export class Marker {
     }
   }
 
-  /** Makes it last through a power failure before long. No acknowledgement rests on that, so nobody waits for it. */
+  /**
+   * Makes it last through a power failure before long. No acknowledgement rests on that, so nobody waits for it. There is
+   * none after one that has failed.
+   */
   private force(count: number): void {
     this.forced = count
     this.isForcing = true

@@ -38,3 +38,23 @@ it.effect("Connection: refuses bytes that are not UTF-8, and no character that s
       problem: "a frame is text in UTF-8",
     })
   }))
+
+it.effect("Connection: of who leaves without a close frame, and reads no more, nothing is kept once it is closed", () =>
+  Effect.gen(function* () {
+    const { accepting, connecting } = yield* ends
+    const connection = new Connection(accepting.socket, accepting.stream, "accepting")
+    connecting.stream.pause()
+    connecting.stream.end()
+    // More than the kernel holds for a reader.
+    for (let n = 0; n < 32; n++) connection.send("x".repeat(1_000_000))
+    yield* Effect.callback<void>((resume) => {
+      accepting.stream.once("end", () => resume(Effect.void))
+    })
+    const gone = Effect.callback<void>((resume) => {
+      accepting.stream.once("close", () => resume(Effect.void))
+    })
+    expect(connection.unsentBytes).toBeGreaterThan(0)
+    connection.close(new Closed({ end: "Silent", problem: "nothing was heard for three heartbeats" }))
+    yield* gone
+    expect(accepting.stream.destroyed).toBe(true)
+  }))
