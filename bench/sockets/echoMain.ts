@@ -5,8 +5,8 @@
  */
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
-import { parentPort, workerData } from "node:worker_threads"
 import type { Writable } from "node:stream"
+import { parentPort, workerData } from "node:worker_threads"
 import { type WebSocket, WebSocketServer } from "ws"
 import { textFrame } from "../../src/network/websocket/textFrame.ts"
 import type { Kind } from "./Echo.ts"

@@ -95,7 +95,8 @@ export const endsSection: Effect.Effect<Section> = Effect.gen(function* () {
     title: "Whose WebSockets",
     measured: "Real time on loopback, the accepting end in a thread of its own, which echoes the last text. " +
       `Latency: one round trip after another. Rate: echoes a second with ${inFlight} under way. ` +
-      '"deno": Deno.upgradeWebSocket and Deno\'s WebSocket; "ws": node:http with npm\'s ws, and ws without a mask; "synod": the same, with frames written past ws.',
+      '"deno": Deno.upgradeWebSocket and Deno\'s WebSocket; "ws": node:http with npm\'s ws, and ws without a mask; ' +
+      '"synod": the same, with frames written past ws.',
     table: {
       columns: [
         { title: "texts" },

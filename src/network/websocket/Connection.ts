@@ -11,6 +11,15 @@ import { Closed, codes, type End, reasonOf } from "./Closed.ts"
 import type { Dialogue } from "./Handshake.ts"
 import { type Side, textFrame } from "./textFrame.ts"
 
+/**
+ * What a connection needs of its WebSocket: ws must not hold back its own frames, as it may with permessage-deflate, where
+ * others are written past it; and the connection checks the UTF-8.
+ */
+export const socketOptions: { readonly perMessageDeflate: false; readonly skipUTF8Validation: true } = {
+  perMessageDeflate: false,
+  skipUTF8Validation: true,
+}
+
 /** Texts that may wait to be heard: a handshake never has more than one. */
 const maxUnheard = 2
 
@@ -71,7 +80,12 @@ export class Connection implements Dialogue {
       this.sign()
     })
     socket.on("pong", () => this.sign())
-    socket.on("error", (error) => this.close(faultOf(error)))
+    socket.on("error", (error) => {
+      const fault = faultOf(error)
+      // Of what it finds itself ws has told the other side.
+      if (fault.end === "Lost") this.close(fault)
+      else this.finish(fault)
+    })
     socket.on("close", (code, reason) => {
       this.finish(new Closed({ end: "Lost", problem: partingWords(code, reason.toString()) }))
     })

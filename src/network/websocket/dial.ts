@@ -11,7 +11,7 @@ import { WebSocket } from "ws"
 import { monotonicMs } from "../../time/monotonicMs.ts"
 import { Timers } from "../../time/Timers.ts"
 import { Closed } from "./Closed.ts"
-import { Connection } from "./Connection.ts"
+import { Connection, socketOptions } from "./Connection.ts"
 import { type Failure, problemOf } from "./distrust.ts"
 import * as Handshake from "./Handshake.ts"
 import { closeTimeoutMs } from "./listener.ts"
@@ -36,8 +36,7 @@ const open = (url: string, { handshakeMs, tls }: Settings): Effect.Effect<Connec
   Effect.acquireRelease(
     Effect.callback<Connection, Closed>((resume) => {
       const options = {
-        perMessageDeflate: false,
-        skipUTF8Validation: true,
+        ...socketOptions,
         generateMask: withoutMask,
         maxPayload: answerBytes,
         handshakeTimeout: handshakeMs,

@@ -15,7 +15,7 @@ import type { Duplex } from "node:stream"
 import { WebSocketServer } from "ws"
 import { Timers } from "../../time/Timers.ts"
 import { Closed } from "./Closed.ts"
-import { Connection } from "./Connection.ts"
+import { Connection, socketOptions } from "./Connection.ts"
 import { distrustOf } from "./distrust.ts"
 import * as Port from "./port.ts"
 import type { Settings } from "./settings.ts"
@@ -60,8 +60,7 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
     const server = serverOf(settings)
     const options = {
       noServer: true,
-      perMessageDeflate: false,
-      skipUTF8Validation: true,
+      ...socketOptions,
       maxPayload: frameBytes,
       closeTimeout: closeTimeoutMs,
     }

@@ -6,7 +6,7 @@
  * sockets` compares both ways where caches are warm).
  *
  * Reading, control frames and the closing handshake are left to ws. Its frames and these keep their order as long as ws
- * writes at once, which it does without permessage-deflate and Blobs.
+ * writes at once, which it does without permessage-deflate (`socketOptions`) and Blobs.
  *
  * @module
  */

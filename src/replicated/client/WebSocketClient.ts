@@ -9,7 +9,7 @@ import { WebSocket } from "ws"
 import type { NodeId } from "../../model/NodeId.ts"
 import type { TaggedErrorClass } from "../../model/TaggedError.ts"
 import { Closed } from "../../network/websocket/Closed.ts"
-import { Connection } from "../../network/websocket/Connection.ts"
+import { Connection, socketOptions } from "../../network/websocket/Connection.ts"
 import { withoutMask } from "../../network/websocket/dial.ts"
 import { type Failure, problemOf } from "../../network/websocket/distrust.ts"
 import * as Pulse from "../../network/websocket/Pulse.ts"
@@ -76,8 +76,7 @@ export const transports: (options: Options) => Effect.Effect<ReadonlyArray<Trans
     const timers = yield* Timers
     const runFork = Effect.runForkWith(yield* Effect.context<never>())
     const options = {
-      perMessageDeflate: false,
-      skipUTF8Validation: true,
+      ...socketOptions,
       generateMask: withoutMask,
       maxPayload,
       handshakeTimeout: welcomeMs,

@@ -13,7 +13,7 @@ import * as https from "node:https"
 import type { Socket } from "node:net"
 import { WebSocketServer } from "ws"
 import { Closed } from "../../network/websocket/Closed.ts"
-import { Connection } from "../../network/websocket/Connection.ts"
+import { Connection, socketOptions } from "../../network/websocket/Connection.ts"
 import { distrustOf } from "../../network/websocket/distrust.ts"
 import * as Port from "../../network/websocket/port.ts"
 import { Strangers } from "../../network/websocket/Strangers.ts"
@@ -57,8 +57,7 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
     const server = serverOf(settings)
     const options = {
       noServer: true,
-      perMessageDeflate: false,
-      skipUTF8Validation: true,
+      ...socketOptions,
       maxPayload: frameBytes,
       closeTimeout: closeTimeoutMs,
     }

@@ -58,3 +58,21 @@ it.effect("Connection: of who leaves without a close frame, and reads no more, n
     yield* gone
     expect(accepting.stream.destroyed).toBe(true)
   }))
+
+it.effect("Connection: who sends too much is told by ws, behind what waits for it (RFC 6455, section 7.4.1)", () =>
+  Effect.gen(function* () {
+    const { accepting, connecting } = yield* ends
+    const connection = new Connection(accepting.socket, accepting.stream, "accepting")
+    const told = Effect.callback<number>((resume) => {
+      connecting.socket.once("close", (code) => resume(Effect.succeed(code)))
+    })
+    connecting.stream.pause()
+    // More than the kernel holds for a reader.
+    for (let n = 0; n < 32; n++) connection.send("x".repeat(1_000_000))
+    // The head of a frame of 2^40 bytes.
+    connecting.stream.write(new Uint8Array([0x81, 0xFF, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]))
+    expect(yield* Effect.flip(connection.ended)).toMatchObject({ end: "TooLarge" })
+    expect(connection.unsentBytes).toBeGreaterThan(0)
+    connecting.stream.resume()
+    expect(yield* told).toBe(1009)
+  }))
