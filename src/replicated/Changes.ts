@@ -4,6 +4,7 @@
  * @module
  */
 import { Schema } from "effect"
+import * as JsonLength from "../model/JsonLength.ts"
 import type { Limits } from "./Limits.ts"
 
 /** The changes of one call. */
@@ -15,11 +16,11 @@ export const Image: Schema.Codec<{ readonly first: number; readonly kept: Readon
 
 interface Kept {
   readonly changes: Changes
-  /** UTF-16 units of their JSON. */
+  /** As `JsonLength` counts. */
   readonly length: number
 }
 
-const measured = (changes: Changes): Kept => ({ changes, length: JSON.stringify(changes).length })
+const measured = (changes: Changes): Kept => ({ changes, length: JsonLength.of(changes) })
 
 /** The changes of a service, from 1 on; the oldest are dropped when they are too many. */
 export class ChangeHistory {

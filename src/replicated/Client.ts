@@ -4,6 +4,7 @@
  * @module
  */
 import { Cause, Exit, type Schema } from "effect"
+import * as JsonLength from "../model/JsonLength.ts"
 import { messageOf } from "../model/messageOf.ts"
 import type { NodeId } from "../model/NodeId.ts"
 import { Close, type Entry, KeepAlive, Open } from "./Batch.ts"
@@ -23,7 +24,7 @@ export interface Surroundings {
   readonly reads: Reads
   readonly watches: Watches
   readonly leaders: Leaders
-  /** The most UTF-16 units that the JSON of a payload may be. */
+  /** The most that the JSON of a payload may be, in about UTF-16 units. */
   readonly maxPayloadLength: number
   readonly seed: () => number
   readonly askStatus: (id: number, respond: (response: messages.Response) => void) => void
@@ -100,10 +101,13 @@ export class Client implements Connection {
     const checked = this.check(service, procedure, payload, false)
     if (checked.problem !== undefined) return this.refuse(id, checked.problem)
     const { json } = checked
-    const { length } = JSON.stringify(json)
+    const length = JsonLength.of(json)
     const { maxPayloadLength } = this.with
     if (length > maxPayloadLength) {
-      return this.refuse(id, `the payload is ${length} characters of JSON; at most ${maxPayloadLength} are allowed`)
+      return this.refuse(
+        id,
+        `the payload is about ${length} characters of JSON; at most ${maxPayloadLength} are allowed`,
+      )
     }
     this.propose(id, { _tag: "Call", session, request, settled, service, procedure, payload: json }, length)
   }

@@ -23,7 +23,7 @@ export interface Limits {
   readonly answersLength: number
   /** How many calls' changes are kept of each service, for those who watch. Default: 16,384. */
   readonly historyCalls: number
-  /** How many UTF-16 units of JSON these changes may be. Default: 4,194,304. */
+  /** How many UTF-16 units of JSON, about, these changes may be. Default: 4,194,304. */
   readonly historyLength: number
 }
 

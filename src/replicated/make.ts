@@ -34,7 +34,7 @@ export interface Options {
   readonly services: ReadonlyArray<ReplicatedService.Any>
   /** Put in force by whoever leads. */
   readonly limits?: Partial<Limits.Limits>
-  /** The most UTF-16 units that the JSON of a payload may be. Default: 1,048,576. */
+  /** The most that the JSON of a payload may be, in about UTF-16 units. Default: 1,048,576. */
   readonly maxPayloadLength?: number
   /**
    * A snapshot takes the place of the log when so many UTF-16 units have been applied since the last, or as many as that

@@ -154,7 +154,7 @@ describe("Replica: calls", () => {
           ["Counter.Add", { by: 0.5 }, /payload is not of its Schema: .*by/s],
           ["Counter.Add", null, /payload is not of its Schema/],
           ["Counter.Get", null, /only reads: query it/],
-          ["Leases.Put", { key: "k".repeat(100), value: "", forMs: 1 }, /is \d+ characters of JSON; at most 100/],
+          ["Leases.Put", { key: "k".repeat(100), value: "", forMs: 1 }, /is about \d+ characters of JSON; at most 100/],
         ]
         for (const [name, payload, problem] of cases) {
           expect(yield* patron.call("s", 0, name, payload)).toMatchObject({

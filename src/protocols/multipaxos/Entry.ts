@@ -6,9 +6,9 @@
 import { Schema } from "effect"
 import * as Ballot from "../../model/Ballot.ts"
 import { CheckedJson } from "../../model/CheckedJson.ts"
+import * as JsonLength from "../../model/JsonLength.ts"
 import * as Log from "../../model/Log.ts"
 import * as Slot from "../../model/Slot.ts"
-import * as Length from "./Length.ts"
 
 /** The commands accepted in a slot, in order, and the ballot that proposed them. No commands at all is a no-op. */
 export interface Entry {
@@ -22,8 +22,8 @@ export const Entry: Schema.Codec<Entry, unknown> = Schema.Struct({
   commands: Schema.Array(CheckedJson),
 })
 
-/** The length of an entry, as `Length` counts, its ballot included. */
-export const lengthOf = ({ commands }: Pick<Entry, "commands">): number => 32 + Length.ofAll(commands)
+/** The length of an entry, as `JsonLength` counts, its ballot included. */
+export const lengthOf = ({ commands }: Pick<Entry, "commands">): number => 32 + JsonLength.ofAll(commands)
 
 /** The entries of [first, end) that one message tells: some at least, if the log holds any. */
 export const told = (
@@ -33,7 +33,7 @@ export const told = (
   { maxMessageLength, maxTransfer }: { readonly maxMessageLength: number; readonly maxTransfer: number },
 ): ReadonlyArray<Entry> => {
   const entries = Log.slice(log, first, Math.min(end, first + maxTransfer))
-  return entries.slice(0, Length.fitting(entries, lengthOf, maxMessageLength))
+  return entries.slice(0, JsonLength.fitting(entries, lengthOf, maxMessageLength))
 }
 
 /** Stands in a slot in which nothing has been accepted, below one in which something has. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import * as JsonLength from "../../model/JsonLength.ts"
 import * as Log from "../../model/Log.ts"
 import * as Slot from "../../model/Slot.ts"
 import { emit } from "../../role/Command.ts"
@@ -10,7 +11,6 @@ import type { Situation } from "../../role/Step.ts"
 import type { Action, ReplicaOptions } from "./Action.ts"
 import { Decided, Snapshotted } from "./events.ts"
 import * as Image from "./Image.ts"
-import * as Length from "./Length.ts"
 import type { Compact } from "./messages.ts"
 import type { ReplicaState } from "./state.ts"
 
@@ -43,11 +43,11 @@ const firstKept = (
   { end, parts }: Compact,
   { keep, maxMessageLength }: ReplicaOptions,
 ): number => {
-  const maxLength = Math.max(maxMessageLength, Length.ofAll(parts))
+  const maxLength = Math.max(maxMessageLength, JsonLength.ofAll(parts))
   const least = Math.max(Log.firstIndex(log), end - keep)
   let length = 0
   for (let slot: number = end; slot > least; slot--) {
-    length += Length.ofAll(Log.get(log, slot - 1)?.commands ?? [])
+    length += JsonLength.ofAll(Log.get(log, slot - 1)?.commands ?? [])
     if (length > maxLength) return slot
   }
   return least

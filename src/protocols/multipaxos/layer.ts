@@ -6,6 +6,7 @@
 import { Clock, Duration, Effect, Layer, Option, Random, type Schema, type Scope, Stream } from "effect"
 import * as Ballot from "../../model/Ballot.ts"
 import * as Configuration from "../../model/Configuration.ts"
+import * as JsonLength from "../../model/JsonLength.ts"
 import type { NodeId } from "../../model/NodeId.ts"
 import { InvalidQuorums, type Quorums } from "../../model/Quorum.ts"
 import type { Network, NodeIdTaken } from "../../network/Network.ts"
@@ -30,7 +31,6 @@ import {
 } from "../ReplicatedLog.ts"
 import * as Snapshot from "../Snapshot.ts"
 import type { Event } from "./Action.ts"
-import * as Length from "./Length.ts"
 import {
   Compact,
   ProposalRefused,
@@ -216,7 +216,7 @@ export const make: (
     /** Asks the replica of this node, and waits for an answer from whichever replica knows it. */
     const propose = (command: Schema.Json): Effect.Effect<Position, ProposeError> =>
       Effect.callback((resume) => {
-        const length = Length.of(command)
+        const length = JsonLength.of(command)
         if (length > maxLength) return resume(Effect.fail(new CommandTooLong({ length, maxLength })))
         const request = proposals.open(resume)
         const isTaken = client.send(replica.name, "", Propose({ client: client.address, request, command }))

@@ -4,6 +4,7 @@
  * @module
  */
 import * as Ballot from "../../model/Ballot.ts"
+import * as JsonLength from "../../model/JsonLength.ts"
 import * as Log from "../../model/Log.ts"
 import * as Slot from "../../model/Slot.ts"
 import { become, broadcastToPeers, cancelTimer, emit, send, setTimer } from "../../role/Command.ts"
@@ -11,7 +12,6 @@ import type { Situation } from "../../role/Step.ts"
 import type { Action, ReplicaOptions } from "./Action.ts"
 import * as Entry from "./Entry.ts"
 import { Decided, Leading } from "./events.ts"
-import * as Length from "./Length.ts"
 import { Accept, type Accepted, Heartbeat, ProposalsDecided, type Propose } from "./messages.ts"
 import { askersOf } from "./proposals.ts"
 import { type Candidate, include, type InFlight, type InMode, Leader } from "./state.ts"
@@ -73,7 +73,7 @@ export function* fillSlots(
   return leading
 }
 
-const lengthOf = ({ command }: Propose): number => Length.of(command)
+const lengthOf = ({ command }: Propose): number => JsonLength.of(command)
 
 /**
  * Phase 2a: proposes what waits in the next slot, as much as a slot may hold. Whoever made up the quorum of the last
@@ -88,7 +88,7 @@ function* fillSlot(
   const { chosen, log, mode, pending, promised: ballot } = state
   const slot = Slot.advance(chosen, Log.length(mode.inFlight))
   const waiting = Log.slice(pending, Log.firstIndex(pending), Log.firstIndex(pending) + options.maxBatch)
-  const proposals = waiting.slice(0, Length.fitting(waiting, lengthOf, options.maxMessageLength))
+  const proposals = waiting.slice(0, JsonLength.fitting(waiting, lengthOf, options.maxMessageLength))
   const end = Log.firstIndex(pending) + proposals.length
   const commands = proposals.map(({ command }: Propose) => command)
   const unhurried = members.filter((member) => !mode.quorum.includes(member))

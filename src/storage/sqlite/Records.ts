@@ -14,6 +14,18 @@ import { run } from "./run.ts"
 
 type Log = Contents["logs"] extends ReadonlyMap<string, infer L> ? L : never
 
+/** What is known of a cell on the disk. */
+interface Cell {
+  /** Its name, as JSON text. */
+  readonly name: string
+  /** What its checksums begin with. */
+  readonly seed: number
+  /** What the next sync that sets it takes off the sum. */
+  checksum: number
+}
+
+const cellOf = (name: string, checksum: number): Cell => ({ name, seed: Checksums.seedOfCell(name), checksum })
+
 /**
  * The records of an open database, of whatever version, and only of the newest to `sync`. Making it checks the bounds of the
  * logs, `load` all else. Every method throws what SQLite throws, and `Damage`.
@@ -21,8 +33,8 @@ type Log = Contents["logs"] extends ReadonlyMap<string, infer L> ? L : never
 export class Records {
   private readonly db: DatabaseSync
   private readonly logs = new Map<string, LogTable>()
-  /** By name: what each sync that sets the cell takes off the sum. As many as the disk has cells. */
-  private readonly cellChecksums = new Map<string, number>()
+  /** By name; as many as the disk has. */
+  private readonly cells = new Map<string, Cell>()
   private meta: Meta.Meta
   private readonly begin: StatementSync
   private readonly commit: StatementSync
@@ -41,7 +53,8 @@ export class Records {
     this.allCells = db.prepare("SELECT name, checksum, value FROM cells WHERE name <> 'meta'")
     this.putLog = db.prepare("INSERT OR REPLACE INTO logs (id, checksum, name, first_index) VALUES (?, ?, ?, ?)")
     for (const row of db.prepare("SELECT name, checksum FROM cells WHERE name <> 'meta'").iterate()) {
-      this.cellChecksums.set(textOf(row, "name"), numberOf(row, "checksum"))
+      const name = textOf(row, "name")
+      this.cells.set(JSON.parse(name), cellOf(name, numberOf(row, "checksum")))
     }
     const logs = db.prepare("SELECT id, checksum, name, first_index FROM logs")
     for (const row of logs.all()) {
@@ -49,7 +62,7 @@ export class Records {
       if (numberOf(row, "checksum") !== Checksums.ofLog(id, name, firstIndex)) {
         throw new Damage(`the bounds of the log ${name} are damaged`)
       }
-      this.logs.set(name, new LogTable(db, id, name, firstIndex))
+      this.logs.set(JSON.parse(name), new LogTable(db, id, name, firstIndex))
     }
   }
 
@@ -81,38 +94,42 @@ export class Records {
     let sum = 0
     for (const row of this.allCells.iterate()) {
       const [name, value, checksum] = [textOf(row, "name"), textOf(row, "value"), numberOf(row, "checksum")]
-      if (checksum !== Checksums.ofCell(name, value)) throw new Damage(`the cell ${name} is damaged`)
+      if (checksum !== Checksums.ofCell(Checksums.seedOfCell(name), value)) {
+        throw new Damage(`the cell ${name} is damaged`)
+      }
       cells.set(JSON.parse(name), JSON.parse(value))
       sum = Checksums.plus(sum, checksum)
     }
     const logs = new Map<string, Log>()
     for (const [name, log] of this.logs) {
-      const read = log.read(Checksums.plus(sum, Checksums.ofLog(log.id, name, log.firstIndex)))
-      logs.set(JSON.parse(name), { firstIndex: log.firstIndex, entries: read.entries })
+      const read = log.read(Checksums.plus(sum, Checksums.ofLog(log.id, log.name, log.firstIndex)))
+      logs.set(name, { firstIndex: log.firstIndex, entries: read.entries })
       sum = read.sum
     }
     if (sum !== this.meta.sum) throw new Damage("a record is missing or of another time than the rest")
     return { cells, logs }
   }
 
-  private setCell(cell: string, value: unknown, before: number): number {
-    const [name, text] = [JSON.stringify(cell), JSON.stringify(value)]
-    const checksum = Checksums.ofCell(name, text)
-    run(this.putCell, name, checksum, text)
-    const old = this.cellChecksums.get(name) ?? 0
-    this.cellChecksums.set(name, checksum)
-    return Checksums.plus(Checksums.minus(before, old), checksum)
+  private setCell(name: string, value: unknown, before: number): number {
+    const known = this.cells.get(name)
+    const cell = known ?? cellOf(JSON.stringify(name), 0)
+    if (known === undefined) this.cells.set(name, cell)
+    const text = JSON.stringify(value)
+    const checksum = Checksums.ofCell(cell.seed, text)
+    run(this.putCell, cell.name, checksum, text)
+    const sum = Checksums.plus(Checksums.minus(before, cell.checksum), checksum)
+    cell.checksum = checksum
+    return sum
   }
 
   private changeLog(write: Extract<Write, { readonly _tag: "ChangeLog" }>, before: number): number {
-    const name = JSON.stringify(write.log)
-    const known = this.logs.get(name)
-    const log = known ?? LogTable.create(this.db, this.logs.size + 1, name, write.firstIndex)
-    if (known !== undefined && known.firstIndex === write.firstIndex) return log.change(write, before)
-    const old = known === undefined ? 0 : Checksums.ofLog(log.id, name, log.firstIndex)
-    const checksum = Checksums.ofLog(log.id, name, write.firstIndex)
-    run(this.putLog, log.id, checksum, name, write.firstIndex)
-    this.logs.set(name, log)
+    const known = this.logs.get(write.log)
+    if (known !== undefined && known.firstIndex === write.firstIndex) return known.change(write, before)
+    const log = known ?? LogTable.create(this.db, this.logs.size + 1, JSON.stringify(write.log), write.firstIndex)
+    const old = known === undefined ? 0 : Checksums.ofLog(log.id, log.name, log.firstIndex)
+    const checksum = Checksums.ofLog(log.id, log.name, write.firstIndex)
+    run(this.putLog, log.id, checksum, log.name, write.firstIndex)
+    this.logs.set(write.log, log)
     return log.change(write, Checksums.plus(Checksums.minus(before, old), checksum))
   }
 }

@@ -1,16 +1,22 @@
 /**
  * The checksums of records. Each covers the record's place with its value, so that a record which is whole but stands
- * where it does not belong is found too. Names and values are JSON texts, which hold no line break.
+ * where it does not belong is found too. Names and values are JSON texts, which hold no line break. A sum is taken in steps,
+ * as to join the texts first takes several times as long as the sum.
  *
  * @module
  */
 import { crc32 } from "node:zlib"
 
+const seedOfMeta = crc32("meta\n")
+
 /** Of what the node knows of its directory. */
-export const ofMeta = (value: string): number => crc32(`meta\n${value}`)
+export const ofMeta = (value: string): number => crc32(value, seedOfMeta)
+
+/** What the checksum of a cell begins with. */
+export const seedOfCell = (name: string): number => crc32(`cell\n${name}\n`)
 
 /** Of a cell. */
-export const ofCell = (name: string, value: string): number => crc32(`cell\n${name}\n${value}`)
+export const ofCell = (seed: number, value: string): number => crc32(value, seed)
 
 /** Of the fact that a log begins at an index and has its entries in a table. */
 export const ofLog = (id: number, name: string, firstIndex: number): number =>
@@ -19,7 +25,7 @@ export const ofLog = (id: number, name: string, firstIndex: number): number =>
 /** What the checksums of a log's entries begin with. */
 export const seedOfEntries = (name: string): number => crc32(`entries\n${name}`)
 
-/** Of a log's entry. In two steps, as joining the texts would copy the value, which takes four times as long as the sum. */
+/** Of a log's entry. */
 export const ofEntry = (seed: number, index: number, value: string): number => crc32(value, crc32(`${index}\n`, seed))
 
 /**

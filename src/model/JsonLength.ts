@@ -1,10 +1,11 @@
 /**
- * How long JSON is, about, told without writing it: so that no message grows beyond what a network carries.
+ * How long JSON is, about, told without writing it: so that no message grows beyond what a network carries. What
+ * is read back from its JSON is as long as it was, so that replicas agree on it.
  *
  * @module
  */
 import type { Schema } from "effect"
-import { isArray } from "../../model/Json.ts"
+import { isArray } from "./Json.ts"
 
 /**
  * The length of a value: in UTF-8 its JSON, a comma included, takes no more than six bytes for each unit, and about one if it
@@ -26,7 +27,11 @@ export const of = (json: Schema.Json): number => {
 const ofChildren = (json: Schema.JsonArray | Schema.JsonObject): number => {
   if (isArray(json)) return ofAll(json)
   let length = 0
-  for (const key in json) length += 1 + key.length + of(json[key] ?? null)
+  for (const key in json) {
+    const value = json[key]
+    // Its JSON leaves that out, so what is read back has no such key.
+    if (value !== undefined) length += 1 + key.length + of(value)
+  }
   return length
 }
 
