@@ -6,7 +6,8 @@
 import { Effect, type FileSystem, type PlatformError } from "effect"
 import type { Section } from "../harness/Report.ts"
 import { concurrencies } from "../live/Load.ts"
-import { cellsOf, columns, measurePuts, plotsOf, type Puts } from "../live/measurePuts.ts"
+import { measurePuts, type Puts } from "../live/measurePuts.ts"
+import { sectionsOf } from "../live/putTables.ts"
 import type { ProcessFailed, Spawner } from "../../src/campaign/Process.ts"
 import { startSynod } from "../live/SynodCluster.ts"
 import { startEtcd } from "./EtcdCluster.ts"
@@ -35,26 +36,26 @@ export const sections: Effect.Effect<
   Spawner | FileSystem.FileSystem
 > = Effect.scoped(Effect.gen(function* () {
   const etcd = yield* startEtcd
-  const synod = yield* startSynod
+  const synod = yield* startSynod()
   const measured = yield* measurePuts({ etcd, Synod: synod })
-  return [{
-    title: "Synod for one of etcd's",
-    measured: load + "Ratios of the medians below: above 1, Synod's figure is the greater.",
-    table: {
-      columns: [
-        { title: "clients" },
-        { title: "puts a second", digits: 2 },
-        { title: "p50", digits: 2 },
-        { title: "p99", digits: 2 },
-      ],
-      rows: concurrencies.map((clients) => ratios(measured, clients)),
+  return [
+    {
+      title: "Synod for one of etcd's",
+      measured: load + "Ratios of the medians below: above 1, Synod's figure is the greater.",
+      table: {
+        columns: [
+          { title: "clients" },
+          { title: "puts a second", digits: 2 },
+          { title: "p50", digits: 2 },
+          { title: "p99", digits: 2 },
+        ],
+        rows: concurrencies.map((clients) => ratios(measured, clients)),
+      },
     },
-  }, {
-    title: "Puts",
-    measured: load +
-      "Each system by its own client, at its leader: Go's clientv3 for etcd, the typed client for Synod. " +
-      "Medians of the rounds.",
-    table: { columns, rows: measured.map(cellsOf) },
-    plots: plotsOf(measured),
-  }]
+    ...sectionsOf(
+      measured,
+      load + "Each system by its own client, at its leader: Go's clientv3 for etcd, the typed client for Synod. " +
+        "Medians of the rounds.",
+    ),
+  ]
 }))

@@ -20,17 +20,24 @@ export interface LoadedCluster {
 export const order = (loader: Process, clients: number, durationMs: number): Effect.Effect<Outcome, ProcessFailed> =>
   Effect.andThen(loader.say({ ...shape, clients, durationMs } satisfies Order), loader.hear(Outcome))
 
-/** What a load came to. */
+/** What a load came to. Processor time is for one put. */
 export interface Round {
   readonly putsPerSecond: number
   readonly p50Micros: number
   readonly p99Micros: number
-  /** Processor time of all nodes together, for one put. */
-  readonly nodeMicrosPerPut: number
-  readonly loaderMicrosPerPut: number
-  /** What the largest node holds. */
-  readonly memoryMiB: number
+  /** The node that took the most processor time, which is the one that leads. */
+  readonly busiestMicros: number
+  /** The mean of the other nodes. */
+  readonly otherMicros: number
+  readonly nodesMicros: number
+  readonly loaderMicros: number
+  /** What the busiest node holds. */
+  readonly busiestMiB: number
+  /** What the largest of the others holds. */
+  readonly otherMiB: number
 }
+
+const sumOf = (figures: ReadonlyArray<number>): number => figures.reduce((sum, figure) => sum + figure, 0)
 
 /** Loads a cluster and measures it meanwhile. */
 export const measureRound: (
@@ -43,18 +50,24 @@ export const measureRound: (
     const before = yield* look
     const outcome = yield* order(loader, clients, durationMs)
     const after = yield* look
-    const [loaderSeconds = NaN, ...nodeSeconds] = after.map(({ cpuSeconds }, index) =>
-      cpuSeconds - (before[index]?.cpuSeconds ?? NaN)
-    )
     const { latency } = outcome
-    const microsPerPut = (seconds: number) => seconds * 1e6 / latency.count
+    const [ofLoader, ...ofNodes] = after.map(({ cpuSeconds, memoryMiB }, index) => ({
+      micros: (cpuSeconds - (before[index]?.cpuSeconds ?? NaN)) * 1e6 / latency.count,
+      memoryMiB,
+    }))
+    const [busiest, ...others] = ofNodes.sort((a, b) => b.micros - a.micros)
+    const othersMicros = sumOf(others.map(({ micros }) => micros))
+    const busiestMicros = busiest?.micros ?? NaN
     return {
       putsPerSecond: rateOf(outcome),
       p50Micros: latency.p50Micros,
       p99Micros: latency.p99Micros,
-      nodeMicrosPerPut: microsPerPut(nodeSeconds.reduce((sum, seconds) => sum + seconds, 0)),
-      loaderMicrosPerPut: microsPerPut(loaderSeconds),
-      memoryMiB: Math.max(...after.slice(1).map(({ memoryMiB }) => memoryMiB)),
+      busiestMicros,
+      otherMicros: othersMicros / others.length,
+      nodesMicros: busiestMicros + othersMicros,
+      loaderMicros: ofLoader?.micros ?? NaN,
+      busiestMiB: busiest?.memoryMiB ?? NaN,
+      otherMiB: Math.max(...others.map(({ memoryMiB }) => memoryMiB)),
     }
   },
 )
@@ -69,8 +82,11 @@ export const medianOf = (rounds: ReadonlyArray<Round>): Round => {
     putsPerSecond: median(({ putsPerSecond }) => putsPerSecond),
     p50Micros: median(({ p50Micros }) => p50Micros),
     p99Micros: median(({ p99Micros }) => p99Micros),
-    nodeMicrosPerPut: median(({ nodeMicrosPerPut }) => nodeMicrosPerPut),
-    loaderMicrosPerPut: median(({ loaderMicrosPerPut }) => loaderMicrosPerPut),
-    memoryMiB: median(({ memoryMiB }) => memoryMiB),
+    busiestMicros: median(({ busiestMicros }) => busiestMicros),
+    otherMicros: median(({ otherMicros }) => otherMicros),
+    nodesMicros: median(({ nodesMicros }) => nodesMicros),
+    loaderMicros: median(({ loaderMicros }) => loaderMicros),
+    busiestMiB: median(({ busiestMiB }) => busiestMiB),
+    otherMiB: median(({ otherMiB }) => otherMiB),
   }
 }

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { Effect, type FileSystem, Result, Schema } from "effect"
+import { Effect, type FileSystem, Schema } from "effect"
 import type { NodeId } from "../../src/model/NodeId.ts"
 import * as WebSocketClient from "../../src/replicated/client/mod.ts"
-import { ReplicatedClient } from "../../src/replicated/mod.ts"
 import { progress } from "../harness/Progress.ts"
 import type { Process, Spawner } from "../../src/campaign/Process.ts"
+import { leader, statuses, waitFor } from "./standing.ts"
 import { place } from "./SynodCluster.ts"
 import { startWriters, type Writers } from "./Writers.ts"
 
@@ -36,33 +36,11 @@ export class WritesLost extends Schema.TaggedError<WritesLost>()("WritesLost", {
 /** Writes that must be acknowledged before a leader ends, and after it, for the cluster to count as at work. */
 const writesAtWork = 200
 
-/** How often to look. */
-const interval = "20 millis"
-
-const waitFor = <E, R>(holds: Effect.Effect<boolean, E, R>): Effect.Effect<void, E, R> =>
-  Effect.asVoid(Effect.repeat(Effect.delay(holds, interval), { until: (isSo) => isSo }))
-
 const isAtWork = (writers: Writers) =>
   Effect.suspend(() => {
     const enough = writers.count() + writesAtWork
     return waitFor(Effect.sync(() => writers.count() >= enough))
   })
-
-/** How the nodes that answer stand. */
-const statuses = Effect.map(
-  Effect.flatMap(ReplicatedClient, ({ status }) => status),
-  (all) => all.flatMap(({ status }) => Result.isSuccess(status) ? [status.success] : []),
-)
-
-/** Who leads, once all that answer agree on it. */
-const leader = Effect.gen(function* () {
-  let found: NodeId | null = null
-  yield* waitFor(Effect.map(statuses, (all) => {
-    found = all[0]?.leader ?? null
-    return found !== null && all.every(({ leader }) => leader === found)
-  }))
-  return found ?? (yield* Effect.die("the wait is over"))
-})
 
 /** Waits until a node is within a second's writes of the others. */
 const isBack = (node: NodeId) =>
@@ -77,7 +55,7 @@ export const failOver: (
   options: Options,
 ) => Effect.Effect<FailOvers, unknown, Spawner | FileSystem.FileSystem> = Effect.fnUntraced(
   function* ({ end, times, writers }) {
-    const { members, serve, urls } = yield* place
+    const { members, serve, urls } = yield* place()
     const nodes = new Map<NodeId, Process>()
     for (const member of members) nodes.set(member, yield* serve(member, "new"))
     return yield* Effect.gen(function* () {

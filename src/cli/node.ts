@@ -4,6 +4,7 @@
  * @module
  */
 import { Effect, Layer, Option } from "effect"
+import type { Network } from "../network/mod.ts"
 import { WebSocketNetwork } from "../network/websocket/mod.ts"
 import { ReplicatedLog } from "../protocols/mod.ts"
 import * as MultiPaxos from "../protocols/multipaxos/mod.ts"
@@ -16,19 +17,29 @@ import { SqliteDisk } from "../storage/sqlite/mod.ts"
 import * as Certificates from "./certificates.ts"
 import * as Disk from "./disk.ts"
 import { InvalidSetting } from "./load.ts"
+import type { Member } from "./Member.ts"
 import type { Settings } from "./settings.ts"
 import { roomForClients } from "./openFiles.ts"
 import { routes } from "./routes.ts"
 import { OwnServices, readyMade } from "./services.ts"
 
-const networkOf = Effect.fnUntraced(function* (settings: Settings, port: number) {
+const selfOf = ({ members, node }: Settings): Effect.Effect<Member, InvalidSetting> => {
+  const self = members.find(({ id }) => id === node)
+  if (self !== undefined) return Effect.succeed(self)
+  const names = members.map(({ id }) => id).join(", ")
+  return new InvalidSetting({ setting: "members", problem: `node "${node}" is not among ${names}` })
+}
+
+/** The network of the node that these settings describe. */
+export const networkOf = Effect.fnUntraced(function* (settings: Settings) {
   const { cluster, listen, members, node, secret } = settings
+  const { peerPort } = yield* selfOf(settings)
   const tls = yield* Certificates.ofPeers(settings)
   const scheme = tls === undefined ? "ws" : "wss"
   return WebSocketNetwork.layer({
     self: node,
     peers: Object.fromEntries(members.map(({ host, id, peerPort }) => [id, `${scheme}://${host}:${peerPort}`])),
-    listen: { hostname: listen, port },
+    listen: { hostname: listen, port: peerPort },
     cluster,
     secret,
     ...tls === undefined ? {} : { tls },
@@ -85,18 +96,13 @@ const serverOf = Effect.fnUntraced(function* (settings: Settings, port: number) 
   })
 })
 
-/** The node that these settings describe, serving its peers and its clients; if it is traced, with spans. */
-export const layer = (settings: Settings, isTraced: boolean) =>
+/** The node that these settings describe, serving its peers on this network, and its clients; if it is traced, with spans. */
+export const layerOn = <E>(network: Layer.Layer<Network, E>, settings: Settings, isTraced: boolean) =>
   Layer.unwrap(Effect.gen(function* () {
-    const { members, node, snapshotBytes } = settings
-    const self = members.find(({ id }) => id === node)
-    if (self === undefined) {
-      const names = members.map(({ id }) => id).join(", ")
-      return yield* new InvalidSetting({ setting: "members", problem: `node "${node}" is not among ${names}` })
-    }
+    const { node, snapshotBytes } = settings
+    const { clientPort } = yield* selfOf(settings)
     const ownServices = yield* OwnServices
-    const network = yield* networkOf(settings, self.peerPort)
-    return Layer.unwrap(serverOf(settings, self.clientPort)).pipe(
+    return Layer.unwrap(serverOf(settings, clientPort)).pipe(
       Layer.provideMerge(Layer.unwrap(Effect.map(SqliteDisk, ({ sizeBytes }) =>
         Replica.layer({
           id: node,
@@ -109,3 +115,7 @@ export const layer = (settings: Settings, isTraced: boolean) =>
       Layer.provide(Disk.layer(settings)),
     )
   }))
+
+/** The same on the network that the settings describe. */
+export const layer = (settings: Settings, isTraced: boolean) =>
+  Layer.unwrap(Effect.map(networkOf(settings), (network) => layerOn(network, settings, isTraced)))
