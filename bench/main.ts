@@ -17,6 +17,7 @@ import { etcd } from "./suites/etcd.ts"
 import { failOverSuite } from "./suites/fail-over.ts"
 import { failureDetection } from "./suites/failure-detection.ts"
 import { live } from "./suites/live.ts"
+import { restart } from "./suites/restart.ts"
 import { sockets } from "./suites/sockets.ts"
 import { throughput } from "./suites/throughput.ts"
 
@@ -31,6 +32,7 @@ runCommand([
   live,
   etcd,
   failOverSuite,
+  restart,
   failureDetection,
   sockets,
   clients,
