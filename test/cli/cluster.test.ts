@@ -166,6 +166,9 @@ describe("synod, as a client of a cluster", () => {
     await watch.printed(/"value":"two"/)
     expect(watch.lines.map((line) => JSON.parse(line)).map(({ revision }) => revision)).toEqual([1, 2, 4])
     expect(await ask("kv", "range", "--prefix", "a/")).toMatchObject({ code: 0, out: "a/2\ttwo" })
+    const asJson = { code: 0, out: expect.stringMatching(/^\{"key":"a\/2","value":"two"/) }
+    expect(await ask("--json", "kv", "range", "--prefix", "a/")).toMatchObject(asJson)
+    expect(await ask("kv", "--json", "range", "--prefix", "a/")).toMatchObject(asJson)
 
     const measured = JSON.parse((await ask("bench", "--clients", "4", "--seconds", "1", "--json")).out)
     expect(measured).toMatchObject({ clients: 4, valueBytes: 256 })
@@ -259,6 +262,17 @@ describe("synod", () => {
     expect(code).not.toBe(0)
     expect(out + err).toContain("Missing required argument: value")
     expect(out + err).toContain("USAGE")
+  })
+
+  it("takes --json before a command as behind it, if that takes it at all", async () => {
+    const day = ["simulate", "--protocol", "paxos", "--seed", "1", "--duration", "1 second"]
+    const [before, behind] = [await synod("--json", ...day), await synod(...day, "--json")]
+    expect(JSON.parse(before.out)).toMatchObject({ seed: 1 })
+    expect(before).toEqual(behind)
+    expect(await synod("--json", "serve")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("Unrecognized flag: --json in command synod serve"),
+    })
   })
 
   it("prints completions for shells", async () => {

@@ -7,9 +7,9 @@ import { Effect, type FileSystem } from "effect"
 import { type CliError, Flag } from "effect/cli"
 import type { ReplicatedClient } from "../../replicated/client/ReplicatedClient.ts"
 import * as Cluster from "../cluster.ts"
-import { Json } from "../output.ts"
 import { told } from "./ending.ts"
-import { duration, json, text } from "./flags.ts"
+import { duration, text } from "./flags.ts"
+import { json } from "./json.ts"
 
 /** The flags of every command that is a client of the cluster. */
 export const client = {
@@ -38,12 +38,11 @@ export const client = {
 /** What those flags say. */
 export interface Client {
   readonly reach: Cluster.Reach
-  readonly json: boolean
 }
 
 /** Runs a command as a client of the cluster. */
 export const asClient = <A, E, R>(
-  { json, reach }: Client,
+  { reach }: Client,
   effect: Effect.Effect<A, E, R | ReplicatedClient>,
 ): Effect.Effect<A, CliError.UserError, FileSystem.FileSystem | Exclude<R, ReplicatedClient>> =>
-  told(effect.pipe(Effect.provide(Cluster.layer(reach)), Effect.provideService(Json, json)))
+  told(Effect.provide(effect, Cluster.layer(reach)))

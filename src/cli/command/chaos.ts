@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { Effect } from "effect"
 import { Command, Flag } from "effect/cli"
 import { chaos } from "../chaos.ts"
-import { Json } from "../output.ts"
 import { told } from "./ending.ts"
-import { countOr, json, text, withOtherwise } from "./flags.ts"
+import { countOr, text, withOtherwise } from "./flags.ts"
+import { json, withJson } from "./json.ts"
 
 export const broken = Command.make(
   "chaos",
@@ -37,8 +36,9 @@ export const broken = Command.make(
     },
     json,
   },
-  ({ json, options }) => told(Effect.provideService(chaos(options), Json, json)),
+  ({ options }) => told(chaos(options)),
 ).pipe(
+  withJson,
   Command.withDescription(
     "Breaks a cluster of processes on this machine while clients use it, and judges what they have seen",
   ),

@@ -11,6 +11,7 @@ import { status } from "../status.ts"
 import { asClient, client } from "./asClient.ts"
 import { exitWith } from "./ending.ts"
 import { countOr, duration } from "./flags.ts"
+import { withJson } from "./json.ts"
 
 export const locked = Command.make(
   "lock",
@@ -25,6 +26,7 @@ export const locked = Command.make(
   },
   ({ command, lease, name, ...at }) => asClient(at, Effect.map(lock(name, lease, command), exitWith)),
 ).pipe(
+  withJson,
   Command.withDescription(
     "Runs a command while holding a lock. SYNOD_FENCING_TOKEN tells it its token; it is ended when the lease is lost",
   ),
@@ -35,6 +37,7 @@ export const locked = Command.make(
 )
 
 export const standing = Command.make("status", client, (at) => asClient(at, status)).pipe(
+  withJson,
   Command.withDescription("Shows how every node stands: who leads, and the slots of its log"),
 )
 
@@ -49,4 +52,7 @@ export const bench = Command.make(
     },
   },
   ({ load, ...at }) => asClient(at, measure(load)),
-).pipe(Command.withDescription("Puts values under the prefix bench/ as fast as they are answered, and says how fast"))
+).pipe(
+  withJson,
+  Command.withDescription("Puts values under the prefix bench/ as fast as they are answered, and says how fast"),
+)

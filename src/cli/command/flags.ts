@@ -43,9 +43,3 @@ export const countOr = (
   otherwise: number,
   ...[name, metavar, what, most]: Parameters<typeof count>
 ): Flag.Flag<number> => count(name, metavar, withOtherwise(what, otherwise), most).pipe(Flag.withDefault(otherwise))
-
-/** The flag of every command that prints what a program may read. */
-export const json: Flag.Flag<boolean> = Flag.Boolean("json").pipe(
-  Flag.withDescription("Print JSON, one value a line, in place of words"),
-  Flag.withDefault(false),
-)

@@ -9,19 +9,22 @@ import type { Expectation } from "../../services/keyvalue/mod.ts"
 import * as Kv from "../kv.ts"
 import { asClient, client } from "./asClient.ts"
 import { count, text } from "./flags.ts"
+import { withJson } from "./json.ts"
 
 const key = Argument.String("key")
 const value = Argument.String("value")
 const prefix = text("prefix", "PREFIX", "Only keys that begin so").pipe(Flag.withDefault(""))
 
 const get = Command.make("get", { ...client, key }, ({ key, ...at }) => asClient(at, Kv.get(key))).pipe(
+  withJson,
   Command.withDescription("Prints the value of a key, as it is at this moment"),
 )
 
 const put = Command.make("put", { ...client, key, value }, ({ key, value, ...at }) => asClient(at, Kv.put(key, value)))
-  .pipe(Command.withDescription("Writes a value, and prints the revision that it makes"))
+  .pipe(withJson, Command.withDescription("Writes a value, and prints the revision that it makes"))
 
 const remove = Command.make("delete", { ...client, key }, ({ key, ...at }) => asClient(at, Kv.remove(key))).pipe(
+  withJson,
   Command.withDescription("Deletes a key, if it is there"),
 )
 
@@ -42,7 +45,7 @@ const cas = Command.make(
       at,
       Kv.compareAndSwap(key, value, Option.match(expected, { onNone: () => absent, onSome: (value) => ({ value }) })),
     ),
-).pipe(Command.withDescription("Compares and swaps: writes a value if another is there, or none"))
+).pipe(withJson, Command.withDescription("Compares and swaps: writes a value if another is there, or none"))
 
 const range = Command.make(
   "range",
@@ -57,7 +60,7 @@ const range = Command.make(
   },
   ({ from, limit, prefix, to, ...at }) =>
     asClient(at, Kv.range({ prefix, from: Option.getOrUndefined(from), to: Option.getOrUndefined(to) }, limit)),
-).pipe(Command.withDescription("Prints keys and their values, in the order of the keys"))
+).pipe(withJson, Command.withDescription("Prints keys and their values, in the order of the keys"))
 
 const watch = Command.make(
   "watch",
@@ -71,7 +74,7 @@ const watch = Command.make(
     ),
   },
   ({ from, prefix, ...at }) => asClient(at, Kv.watch({ prefix }, Option.getOrUndefined(from))),
-).pipe(Command.withDescription("Prints changes as they happen, each once, until it is stopped"))
+).pipe(withJson, Command.withDescription("Prints changes as they happen, each once, until it is stopped"))
 
 export const kv = Command.make("kv").pipe(
   Command.withDescription("The key-value store"),

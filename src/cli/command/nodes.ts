@@ -3,17 +3,17 @@
  *
  * @module
  */
-import { Effect, Option, Schema } from "effect"
+import { Option, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import { NodeId } from "../../model/NodeId.ts"
 import { flagOf } from "../load.ts"
-import { Json } from "../output.ts"
 import { restore } from "../restore.ts"
 import { serve } from "../serve.ts"
 import { type Setting, settings } from "../settings.ts"
 import { start } from "../start.ts"
 import { told } from "./ending.ts"
-import { countOr, json, text, withOtherwise } from "./flags.ts"
+import { countOr, text, withOtherwise } from "./flags.ts"
+import { json, withJson } from "./json.ts"
 
 export const served = Command.make(
   "serve",
@@ -65,8 +65,9 @@ export const restored = Command.make(
     },
     json,
   },
-  ({ json, options }) => told(Effect.provideService(restore(options), Json, json)),
+  ({ options }) => told(restore(options)),
 ).pipe(
+  withJson,
   Command.withDescription(
     "Makes the disk of a node of a new cluster from a copy of an old one's: the same copy for each node (docs/backup.md)",
   ),

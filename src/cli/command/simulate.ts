@@ -6,10 +6,10 @@
 import { Duration, Effect, Option, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import { Schedule } from "../../faults/Schedule.ts"
-import { Json } from "../output.ts"
 import { campaign, checkTogether, day, worker, workerName } from "../simulate.ts"
 import { exitWith, told } from "./ending.ts"
-import { count, duration, json, text, withOtherwise } from "./flags.ts"
+import { count, duration, text, withOtherwise } from "./flags.ts"
+import { json, withJson } from "./json.ts"
 
 export const simulated = Command.make(
   "simulate",
@@ -49,7 +49,7 @@ export const simulated = Command.make(
     ).pipe(Flag.optional),
     json,
   },
-  ({ duration, json, minutes, protocol, schedule, seed, seeds, service, ...rest }) => {
+  ({ duration, json: _, minutes, protocol, schedule, seed, seeds, service, ...rest }) => {
     const ofCampaigns = {
       "--seeds": Option.isSome(seeds),
       "--from": rest.from !== 0,
@@ -64,12 +64,13 @@ export const simulated = Command.make(
     })
     return told(
       checkTogether({ schedule, seed }, ofCampaigns).pipe(
-        Effect.andThen(Effect.provideService(lived, Json, json)),
+        Effect.andThen(lived),
         Effect.map((isWell) => exitWith(isWell ? 0 : 1)),
       ),
     )
   },
 ).pipe(
+  withJson,
   Command.withDescription(
     "Puts protocols and services to the test: days of simulated faults, each drawn by its seed, by all cores",
   ),
