@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Console, Effect, FileSystem, Option, Path, Redacted, Schema, Stream } from "effect"
+import { Console, Effect, Fiber, FileSystem, Option, Path, Redacted, Schema, Stream } from "effect"
 import { ChildProcess } from "effect/process"
 import { NodeId } from "../model/NodeId.ts"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
@@ -60,6 +60,16 @@ const secretIn = Effect.fnUntraced(function* (directory: string) {
 const say = <E>(node: NodeId, output: Stream.Stream<Uint8Array, E>): Effect.Effect<void, E> =>
   output.pipe(Stream.decodeText, Stream.splitLines, Stream.runForEach((line) => Console.log(`${node} │ ${line}`)))
 
+/** Waits for the next Ctrl-C; who begins to listen while one is told would hear that one too, so not at once. */
+const ctrlC = Effect.andThen(
+  Effect.yieldNow,
+  Effect.callback<void>((resume) => {
+    const listener = () => resume(Effect.void)
+    Deno.addSignalListener("SIGINT", listener)
+    return Effect.sync(() => Deno.removeSignalListener("SIGINT", listener))
+  }),
+)
+
 /**
  * Boots the cluster, shows what its nodes say, and starts again who is killed. Who fails stays away. Ends all with the scope
  * that it runs in, and fails when no node is left.
@@ -98,7 +108,10 @@ export const start = Effect.fnUntraced(function* (options: Options) {
     )
     const process = yield* command
     yield* Console.log(`${id} │ process ${process.pid}, disk ${disk}`)
-    yield* say(id, process.all)
+    // A node that is told to stop is heard to its end; who does not wait for that says so once more.
+    const said = yield* Effect.forkChild(say(id, process.all), { uninterruptible: true })
+    const stop = Effect.raceFirst(process.kill(), Effect.andThen(ctrlC, process.kill({ killSignal: "SIGKILL" })))
+    yield* Effect.onInterrupt(Fiber.join(said), () => Effect.andThen(Effect.ignore(stop), Fiber.await(said)))
     // Who is killed by a signal has no code.
     return yield* Effect.option(process.exitCode)
   }, Effect.scoped)

@@ -52,6 +52,32 @@ describe("synod start", () => {
     await cluster.stop()
   })
 
+  it("shows its nodes' last words when it is told to stop, and ends when they have closed their disks", {
+    timeout: 60_000,
+  }, async () => {
+    const cluster = boot()
+    const [, leader] = await cluster.printed(/^(\w) │ .*leads, /)
+    expect(await cluster.stop()).toBe(130)
+    expect(cluster.lines).toContainEqual(expect.stringMatching(`^${leader} │ .*is told to stop, and hands over`))
+    // A node that closes its disk leaves no write-ahead log behind; one that is killed does.
+    for (const node of ["a", "b", "c"]) {
+      expect(await Array.fromAsync(Deno.readDir(`${cluster.directory}/${node}`), ({ name }) => name))
+        .not.toContain("synod.db-wal")
+    }
+  })
+
+  it("ends at once when it is told to stop a second time, also a node that does not", { timeout: 60_000 }, async () => {
+    const cluster = boot()
+    const [, leader] = await cluster.printed(/^(\w) │ .*leads, /)
+    const [, pid] = await cluster.printed(new RegExp(`^[^${leader}] │ process (\\d+),`))
+    Deno.kill(Number(pid), "SIGSTOP")
+    const ended = cluster.stop()
+    await cluster.printed(new RegExp(`^${leader} │ .*is told to stop, and hands over`))
+    await cluster.stop()
+    expect(await ended).toBe(130)
+    expect(await isAlive(Number(pid))).toBe(false)
+  })
+
   it("serves HTTP to those who watch over it, and sends traces where OpenTelemetry's variables say", {
     timeout: 60_000,
   }, async () => {
