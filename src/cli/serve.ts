@@ -10,6 +10,7 @@ import { ReplicaServer } from "../replicated/server/mod.ts"
 import { load, type Sources } from "./load.ts"
 import { isTraced, logging, telemetry } from "./logging.ts"
 import * as Node from "./node.ts"
+import * as OwnCertificates from "./ownCertificates.ts"
 import type { Settings } from "./settings.ts"
 import * as Tracing from "./tracing.ts"
 
@@ -35,6 +36,7 @@ const run = Effect.fnUntraced(function* (settings: Settings) {
       settings.members.find(({ id }) => id === settings.node)?.peerPort
     }`,
   )
+  yield* OwnCertificates.watch(settings)
   const { leader, resign } = yield* ReplicatedLog
   // Told to stop, it hands over before it leaves its clients.
   const handOver = Effect.gen(function* () {
@@ -43,7 +45,7 @@ const run = Effect.fnUntraced(function* (settings: Settings) {
     yield* resign
   })
   return yield* Effect.onInterrupt(Effect.raceFirst(failure, logLeaders(settings)), () => handOver)
-})
+}, Effect.scoped)
 
 /** Serves the node that the settings describe; ends only by failing, or with the scope that it runs in. */
 export const serve = Effect.fnUntraced(function* (sources: Sources) {
