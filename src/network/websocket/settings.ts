@@ -4,9 +4,9 @@
  * @module
  */
 import { Duration, Effect, Redacted, Schema } from "effect"
-import { createPrivateKey, X509Certificate } from "node:crypto"
 import { NodeId } from "../../model/NodeId.ts"
 import type { TaggedErrorClass } from "../../model/TaggedError.ts"
+import { problemWithTls } from "./problemWithTls.ts"
 
 /** What a node takes from others, and keeps for them. */
 export interface Limits {
@@ -90,19 +90,6 @@ const problemWithUrl = (peer: string, url: string, tls: Tls | undefined): string
   const scheme = tls === undefined ? "ws:" : "wss:"
   if (!Schema.is(NodeId)(peer)) return `a peer is named "${peer}"; name it by 1 to 64 letters, digits, ".", "_" or "-"`
   if (URL.parse(url)?.protocol !== scheme) return `peer "${peer}" is at "${url}"; write ${scheme}//host:port`
-}
-
-/** The fault of certificates and keys, with its cure: TLS itself would say so only when somebody connects. */
-const problemWithTls = ({ authority, certificate, key }: Tls): string | undefined => {
-  try {
-    if (new X509Certificate(certificate).checkPrivateKey(createPrivateKey(Redacted.value(key)))) {
-      new X509Certificate(authority)
-      return undefined
-    }
-    return "the key is not that of the certificate; give those that were made together"
-  } catch (cause) {
-    return `a certificate or the key cannot be read (${cause}); give each as PEM text`
-  }
 }
 
 /** The faults of settings, each with its cure. */

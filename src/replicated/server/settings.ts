@@ -6,6 +6,7 @@
 import { Duration, Effect, Redacted, Schema } from "effect"
 import type { NodeId } from "../../model/NodeId.ts"
 import type { TaggedErrorClass } from "../../model/TaggedError.ts"
+import { problemWithTls } from "../../network/websocket/problemWithTls.ts"
 import { frameLength } from "../client/Wire.ts"
 
 /** How many connections a node has at the same time, unless it is told otherwise. */
@@ -85,12 +86,14 @@ export class InvalidServer extends InvalidServerBase {
 const leastFrameBytes = 4 * frameLength
 
 /** The faults of settings, each with its cure. */
-function* problems({ frameBytes, handshakeMs, listen, origins, token, ...rest }: Settings) {
+function* problems({ frameBytes, handshakeMs, listen, origins, tls, token, ...rest }: Settings) {
   if (!Schema.is(Schema.Port)(listen.port)) yield `it is to listen at port ${listen.port}; give one from 0 to 65535`
   if (token !== undefined && Redacted.value(token).length === 0) yield "the token is empty; give one, or none at all"
   for (const origin of origins) {
     if (URL.parse(origin)?.origin !== origin) yield `"${origin}" is no origin; write it like https://console.example`
   }
+  const tlsProblem = tls && problemWithTls(tls)
+  if (tlsProblem !== undefined) yield tlsProblem
   const { connections, framesPerSecond, inFlight, unsentBytes } = rest
   for (const [name, count] of Object.entries({ connections, framesPerSecond, inFlight, unsentBytes })) {
     if (!Number.isSafeInteger(count) || count < 1) yield `${name} is ${count}; make it a whole number from 1`
