@@ -4,6 +4,7 @@
  * @module
  */
 import { Effect, FileSystem, Option, Redacted } from "effect"
+import { problemOf } from "./files.ts"
 import { InvalidSetting } from "./load.ts"
 import type { Settings } from "./settings.ts"
 
@@ -11,7 +12,7 @@ const read = Effect.fnUntraced(function* (setting: string, file: string) {
   const { readFileString } = yield* FileSystem.FileSystem
   return yield* Effect.mapError(
     readFileString(file),
-    ({ message }) => new InvalidSetting({ setting, problem: `its file cannot be read: ${message}` }),
+    (error) => new InvalidSetting({ setting, problem: `${file} cannot be read: ${problemOf(error)}` }),
   )
 })
 

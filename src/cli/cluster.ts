@@ -7,6 +7,7 @@ import { Config, type Duration, Effect, FileSystem, Layer, Option, type Redacted
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
 import type { ReplicatedClient } from "../replicated/client/ReplicatedClient.ts"
 import * as WebSocketClient from "../replicated/client/mod.ts"
+import { problemOf } from "./files.ts"
 
 /** Where a cluster is, and what it wants to be shown. */
 export interface Reach {
@@ -30,13 +31,15 @@ export const token: Config.Config<Redacted.Redacted> = Config.Redacted("SYNOD_TO
 /** A file of the certificates to believe, by the environment. */
 export const authority: Config.Config<string> = Config.NonEmptyString("SYNOD_AUTHORITY")
 
-const NoAuthorityBase: TaggedErrorClass<NoAuthority, "NoAuthority", { readonly problem: Schema.String }> = Schema
-  .TaggedError<NoAuthority>()("NoAuthority", { problem: Schema.String })
+const NoAuthorityBase: TaggedErrorClass<NoAuthority, "NoAuthority", {
+  readonly file: Schema.String
+  readonly problem: Schema.String
+}> = Schema.TaggedError<NoAuthority>()("NoAuthority", { file: Schema.String, problem: Schema.String })
 
 /** The file of the certificates to believe cannot be read. */
 export class NoAuthority extends NoAuthorityBase {
   override get message(): string {
-    return `the file of --authority (SYNOD_AUTHORITY) cannot be read: ${this.problem}`
+    return `the file of --authority (SYNOD_AUTHORITY), ${this.file}, cannot be read: ${this.problem}`
   }
 }
 
@@ -48,9 +51,12 @@ export const layer = (
 ): Layer.Layer<ReplicatedClient, WebSocketClient.InvalidUrls | NoAuthority, FileSystem.FileSystem> =>
   Layer.unwrap(Effect.gen(function* () {
     const { readFileString } = yield* FileSystem.FileSystem
-    const certificates = yield* Effect.mapError(
-      Effect.transposeOption(Option.map(authority, (file) => readFileString(file))),
-      ({ message }) => new NoAuthority({ problem: message }),
+    const certificates = yield* Effect.transposeOption(
+      Option.map(
+        authority,
+        (file) =>
+          Effect.mapError(readFileString(file), (error) => new NoAuthority({ file, problem: problemOf(error) })),
+      ),
     )
     const scheme = Option.isSome(authority) ? "wss" : "ws"
     return WebSocketClient.layer({

@@ -6,6 +6,7 @@
 import { ConfigProvider, Effect, FileSystem, Result, Schema, Struct } from "effect"
 import * as Toml from "effect/encoding/Toml"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
+import { problemOf } from "./files.ts"
 import { type Settings, settings } from "./settings.ts"
 
 const words = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
@@ -49,7 +50,7 @@ const readFile = Effect.fnUntraced(function* (file: string) {
   const { readFileString } = yield* FileSystem.FileSystem
   const text = yield* Effect.mapError(
     readFileString(file),
-    ({ message }) => new InvalidFile({ file, problem: message }),
+    (error) => new InvalidFile({ file, problem: problemOf(error) }),
   )
   const parsed = Toml.parse(text)
   if (Result.isFailure(parsed)) return yield* new InvalidFile({ file, problem: parsed.failure.message })
@@ -89,6 +90,9 @@ export const load: (
     const invalid = (setting: string, problem: string) => new InvalidSetting({ setting, problem })
     const missing = names.find((name) => given[name] === undefined && settings[name].otherwise === "")
     if (missing !== undefined) return yield* invalid(missing, `${settings[missing].what}: it is not given`)
+    // Effect takes what is empty for what is not given: a node that was to have a token would serve anybody.
+    const empty = names.find((name) => given[name] === "")
+    if (empty !== undefined) return yield* invalid(empty, "it is empty: give it a value, or leave it out")
     const read = <Name extends keyof Settings>(name: Name): Effect.Effect<Settings[Name], InvalidSetting> =>
       Effect.mapError(
         settings[name].config.parse(provider),

@@ -52,6 +52,16 @@ describe("the settings of a node", () => {
       expect(message).toContain(`(setting "secret": --secret, SYNOD_SECRET, or "secret" in the file)`)
     }))
 
+  it.effect.each(["secret", "token", "cluster", "directory"])(
+    "refuse an empty %s: what was to fill it in, such as a variable, may be missing",
+    (name) =>
+      Effect.gen(function* () {
+        expect(yield* problem({ flags: { ...flags, [name]: "" } })).toContain(
+          `it is empty: give it a value, or leave it out (setting "${name}": --${name}`,
+        )
+      }),
+  )
+
   it.effect.each<readonly [{ readonly [name: string]: string }, string]>([
     [{ members: "a=10.0.0.1" }, `"a=10.0.0.1" is not NAME=HOST:PEER-PORT:CLIENT-PORT (setting "members"`],
     [{ members: "a b=h:1:2" }, `a node id: 1 to 64 letters, digits, '.', '_' or '-' (setting "members"`],
@@ -72,7 +82,9 @@ describe("the settings of a node", () => {
 
   it.effect("refuse a file that is not there, not TOML, or has a key that is no setting", () =>
     Effect.gen(function* () {
-      expect(yield* problem({ file: "/nowhere/synod.toml" })).toContain("the file of settings /nowhere/synod.toml:")
+      expect(yield* problem({ file: "/nowhere/synod.toml" })).toBe(
+        "the file of settings /nowhere/synod.toml: there is no such file or directory",
+      )
       expect(yield* problem({ file: yield* inFile("node = ") })).toContain("the file of settings")
       expect(yield* problem({ file: yield* inFile("nodes = 3") })).toContain(
         `"nodes" is no setting; the settings are node,`,
