@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { constants } from "node:os"
 import { type Duration, Effect, Schema } from "effect"
 import { ChildProcess } from "effect/process"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
@@ -23,8 +24,12 @@ export class CommandNotRun extends CommandNotRunBase {
 /** How long a command whose lock is lost may take to end by itself. */
 const patience = "1 second"
 
-/** Of a command that a signal has killed, as shells say it. */
-const killed = 128
+/** The code of a command that a signal has ended, as shells say it: 128 and the signal's number. */
+const codeOf = (problem: string): number => {
+  // Effect 4.1.0 names the signal nowhere but in its words.
+  const signal = Object.entries(constants.signals).find(([name]) => problem.includes(`'${name}'`))
+  return 128 + (signal?.[1] ?? 0)
+}
 
 /** Runs a command that is told the lock's token, and returns its code. It shares this terminal. */
 const run = ([program = "", ...args]: ReadonlyArray<string>, { token }: Holding) =>
@@ -38,7 +43,7 @@ const run = ([program = "", ...args]: ReadonlyArray<string>, { token }: Holding)
       stderr: "inherit",
       forceKillAfter: patience,
     }).pipe(Effect.mapError(({ reason }) => new CommandNotRun({ program, problem: reason._tag })))
-    return yield* Effect.catch(process.exitCode, () => Effect.succeed(killed))
+    return yield* Effect.catch(process.exitCode, ({ reason }) => Effect.succeed(codeOf(String(reason.cause))))
   }))
 
 /** Runs a command under a lock, and returns its code; ends it, and fails with `LeaseLost`, when the lock is lost. */

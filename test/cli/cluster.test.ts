@@ -140,6 +140,10 @@ describe("synod start", () => {
       "echo $SYNOD_FENCING_TOKEN; exit 7",
     )
     expect(ran).toEqual({ code: 7, out: "1", err: "" })
+    for (const [signal, code] of [["TERM", 143], ["KILL", 137]]) {
+      const killed = await synod("lock", "--nodes", cluster.nodes, "backup", "--", "sh", "-c", `kill -${signal} $$`)
+      expect(killed).toEqual({ code, out: "", err: "" })
+    }
     const missing = await synod("lock", "--nodes", cluster.nodes, "backup", "--", "/no/such/program")
     expect(missing).toMatchObject({
       code: 1,
