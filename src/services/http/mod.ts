@@ -8,6 +8,7 @@ import { ByteSize, Effect, Layer, type Scope } from "effect"
 import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServer from "effect/http/HttpServer"
+import * as ProblemDetails from "effect/http/ProblemDetails"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { layerProblemDetails } from "effect/http-api/HttpApiMiddleware"
 import * as HttpApiScalar from "effect/http-api/HttpApiScalar"
@@ -21,13 +22,28 @@ const maxBodySize = ByteSize.mebibytes(8)
 /** The most of a path that may be a name or a key, percent-encoded: more than the server takes as a request's head. */
 const maxParamLength = 2 ** 14
 
-const routes = Layer.merge(
+const nothing = ProblemDetails.toResponse({
+  type: ProblemDetails.blankType,
+  title: "Not Found",
+  status: 404,
+  detail: 'nothing answers this method at this path: /docs describes what does; a "/" within a key is written %2F',
+})
+
+/** What answers where nothing else does; HEAD goes where GET does. */
+const elsewhere = HttpRouter.addAll(
+  (["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const).map((method) =>
+    HttpRouter.route(method, "/*", Effect.succeed(nothing))
+  ),
+)
+
+const routes = Layer.mergeAll(
   HttpApiBuilder.layer(api, { openapiPath: "/openapi.json" }).pipe(
     Layer.provide(handlers),
     Layer.provide(layerProblemDetails({ includeDetails: true })),
   ),
   // Fonts of its own it would fetch from elsewhere.
   HttpApiScalar.layer(api, { path: "/docs", scalar: { withDefaultFonts: false } }),
+  elsewhere,
 ).pipe(
   Layer.provide(HttpServer.layerServices),
   Layer.provideMerge(Layer.succeed(HttpIncomingMessage.MaxBodySize, maxBodySize)),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { eventsOf, served } from "./fixture.ts"
+import { eventsOf, requestOf, served } from "./fixture.ts"
 
 const problem = (status: number, tag: string, error: object = {}) => ({
   status,
@@ -109,7 +109,7 @@ describe("the key-value store by HTTP", () => {
     ))
 
   it.live("says what is wrong with a request that makes no sense", () =>
-    served(({ ask }) =>
+    served(({ ask, handle }) =>
       Effect.gen(function* () {
         for (
           const [what, body] of [
@@ -130,7 +130,21 @@ describe("the key-value store by HTTP", () => {
           body: { errors: [{ path: ["payload", "value"] }] },
         })
         expect(yield* ask("GET /v1/kv/a")).toMatchObject({ status: 404 })
-        expect(yield* ask("GET /v2/kv/a")).toMatchObject({ status: 404 })
+        const nothing = {
+          status: 404,
+          type: "application/problem+json",
+          body: {
+            type: "about:blank",
+            title: "Not Found",
+            status: 404,
+            detail:
+              'nothing answers this method at this path: /docs describes what does; a "/" within a key is written %2F',
+          },
+        }
+        for (const what of ["GET /v2/kv/a", "GET /v1/kv/a/b", "POST /v1/kv/a", "GET /", "PATCH /v1/kv"]) {
+          expect({ what, ...yield* ask(what) }).toEqual({ what, ...nothing })
+        }
+        expect((yield* Effect.promise(() => handle(requestOf("HEAD /v1/kv")))).status).toBe(200)
       })
     ))
 })
