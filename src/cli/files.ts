@@ -7,6 +7,7 @@ import { Effect, FileSystem, type PlatformError, Schema } from "effect"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
 
 const problems: { readonly [reason: string]: string } = {
+  AlreadyExists: "there is a file of that name",
   NotFound: "there is no such file or directory",
   BadResource: "it is a directory, or below what is none",
   PermissionDenied: "this user may not do that",
@@ -23,7 +24,7 @@ const NotWrittenBase: TaggedErrorClass<NotWritten, "NotWritten", {
 /** A file cannot be written. */
 export class NotWritten extends NotWrittenBase {
   override get message(): string {
-    return `cannot write ${this.file}: ${this.problem}; name another file`
+    return `cannot write ${this.file}: ${this.problem}; name another`
   }
 }
 

@@ -9,6 +9,7 @@ import { NodeId } from "../model/NodeId.ts"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
 import { filesOf } from "../storage/sqlite/files.ts"
 import { disksOf } from "./disks.ts"
+import { NotWritten, problemOf } from "./files.ts"
 import type { Member } from "./Member.ts"
 import { variableOf } from "./load.ts"
 import type { Settings } from "./settings.ts"
@@ -79,8 +80,10 @@ export const start = Effect.fnUntraced(function* (options: Options) {
   const { join } = yield* Path.Path
   const { directory } = options
   const members = membersOf(options)
-  yield* files.makeDirectory(directory, { recursive: true })
-  const secret = yield* secretIn(directory)
+  const secret = yield* files.makeDirectory(directory, { recursive: true }).pipe(
+    Effect.andThen(secretIn(directory)),
+    Effect.mapError((error) => new NotWritten({ file: directory, problem: problemOf(error) })),
+  )
   const all = members.map(({ clientPort, host, id, peerPort }) => `${id}=${host}:${peerPort}:${clientPort}`).join(",")
 
   const hasDisk = ({ id }: Member) => files.exists(filesOf(join(directory, id)).database)

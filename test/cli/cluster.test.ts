@@ -1,6 +1,6 @@
 /** A cluster of processes as its operator sees it: booted, written to, killed, watched, stopped. */
 import { describe, expect, it } from "vitest"
-import { boot, run, synod } from "./program.ts"
+import { boot, run, synod, temporaryDirectory } from "./program.ts"
 
 const isAlive = async (pid: number): Promise<boolean> => {
   const { success } = await new Deno.Command("kill", { args: ["-0", `${pid}`], stderr: "null" }).output()
@@ -175,10 +175,21 @@ describe("synod start, where it cannot", () => {
     expect(await synod("kv", "put", "name", "Ada", "--nodes", cluster.nodes)).toMatchObject({ code: 0 })
   })
 
-  it("refuses more nodes than there are letters", async () => {
-    const { code, err, out } = await synod("start", "--nodes", "27")
+  it.each(["0", "2", "27"])(
+    "refuses %s nodes: one more than an odd number survives nothing more, and letters name them",
+    async (count) => {
+      const { code, err } = await synod("start", "--nodes", count)
+      expect(code).toBe(1)
+      expect(err).toContain(`Invalid value for flag --nodes: "${count}". Expected: an odd number from 1 to 25`)
+    },
+  )
+
+  it("says why its directory cannot be", async () => {
+    const file = `${temporaryDirectory()}/file`
+    Deno.writeTextFileSync(file, "")
+    const { code, err } = await synod("start", "--directory", file)
     expect(code).toBe(1)
-    expect(out + err).toContain("a whole number from 1 to 26")
+    expect(err).toBe(`ERROR\n  cannot write ${file}: there is a file of that name; name another`)
   })
 })
 

@@ -56,7 +56,7 @@ describe("synod trace", () => {
       [1, expect.stringContaining("cannot draw : it is a directory, or")],
       [
         1,
-        expect.stringContaining("cannot write nowhere/a.html: there is no such file or directory; name another file"),
+        expect.stringContaining("cannot write nowhere/a.html: there is no such file or directory; name another"),
       ],
       [1, expect.stringContaining("cannot write : it is a directory, or")],
       [1, expect.stringContaining("it is of version 2, and this program reads version 1")],

@@ -47,7 +47,13 @@ export const started = Command.make(
       Flag.withDefault(".synod"),
     ),
     port: countOr(7100, "port", "PORT", "Peers listen from here on, clients are served from 100 above", 65_000),
-    nodes: countOr(3, "nodes", "COUNT", "How many nodes", 26),
+    // A letter each, and an odd number: one more survives no more failures.
+    nodes: Flag.Int("nodes").pipe(
+      Flag.withMetavar("COUNT"),
+      Flag.withDescription(withOtherwise("How many nodes, an odd number", 3)),
+      Flag.filter((nodes) => nodes % 2 === 1 && nodes > 0 && nodes < 26, () => "an odd number from 1 to 25"),
+      Flag.withDefault(3),
+    ),
   },
   (options) => told(start(options)),
 ).pipe(Command.withDescription("Boots a cluster on this machine, a process a node, and shows what its nodes say"))
