@@ -22,6 +22,13 @@ const ours = `the other side does not believe this one's certificate, which ${fa
 const astray = "its certificate is another host's: connect by a name or address that it is for, or issue one for this"
 const silent = "it hung up, perhaps as it does not believe this side's certificate: its log tells"
 
+/** Of a side that talks TLS to one that does not: each takes what the other says for nonsense. */
+const onesided: { readonly [code: string]: string } = {
+  HPE_INVALID_CONSTANT: "what it says is no HTTP, perhaps it is TLS: give this side an authority to believe",
+  ERR_SSL_WRONG_VERSION_NUMBER: "it does not talk TLS, and this side does: give it a certificate and a key, " +
+    "or this side no authority",
+}
+
 const isDistrust = ({ code = "" }: Failure): boolean => /^UNABLE_TO_|^CERT_|SELF_SIGNED_CERT/.test(code)
 
 /** Alerts that tell of a certificate (RFC 8446, 6.2); the last, of an authority that has the right name and another key. */
@@ -35,6 +42,8 @@ export const problemOf = (failure: Failure, isShown: boolean): string => {
   const { code, message } = failure
   if (isDistrust(failure)) return `${theirs} (${message})`
   if (isAlert(failure)) return `${ours} (${message})`
+  const alone = onesided[code ?? ""]
+  if (alone !== undefined) return `${alone} (${message})`
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return `${astray} (${message})`
   return isShown && code === "ECONNRESET" ? `${silent} (${message})` : message
 }

@@ -153,6 +153,22 @@ it("clients and nodes talk over TLS, and over mutual TLS to who shows a certific
     expect(cluster.total).toBe(2)
   })))
 
+it("a client is told that TLS is spoken by one side alone, and what to do", () =>
+  run(Effect.gen(function* () {
+    const authority = yield* Effect.promise(makeAuthority)
+    const { certificate, key } = yield* Effect.promise(() => makeIdentity("a.test", authority))
+    const cluster = yield* FakeCluster.make("a")
+    const secured = yield* serve(cluster, a, { tls: { certificate, key: Redacted.make(key) } })
+    const plain = yield* serve(cluster, a)
+    const toSecured = yield* refusal({ urls: [secured.replace("wss:", "ws:")] })
+    expect(toSecured.message).toContain(
+      "what it says is no HTTP, perhaps it is TLS: give this side an authority to believe",
+    )
+    const tls = { authority: authority.certificate }
+    const toPlain = yield* refusal({ urls: [plain.replace("ws:", "wss:")], tls })
+    expect(toPlain.message).toContain("it does not talk TLS, and this side does: give it a certificate and a key")
+  })))
+
 it("a connection that says nothing is closed after the time for the handshake", () =>
   run(Effect.gen(function* () {
     const url = new URL(yield* serve(yield* FakeCluster.make("a"), a, { limits: { handshake: 50 } }))
