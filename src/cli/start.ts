@@ -5,6 +5,7 @@
  */
 import { Console, Effect, Fiber, FileSystem, Option, Path, Redacted, Schema, Stream } from "effect"
 import { ChildProcess } from "effect/process"
+import { counted } from "../model/counted.ts"
 import { NodeId } from "../model/NodeId.ts"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
 import { filesOf } from "../storage/sqlite/files.ts"
@@ -134,7 +135,7 @@ export const start = Effect.fnUntraced(function* (options: Options) {
       disk = (yield* hasDisk(member)) ? "existing" : "replaced"
     }
   })
-  yield* Console.log(`A cluster of ${members.length} nodes; Ctrl-C stops it. Clients find it at`)
+  yield* Console.log(`A cluster of ${counted(members.length, "node")}; Ctrl-C stops it. Clients find it at`)
   for (const { clientPort, host, id } of members) yield* Console.log(`  ${id}  http://${host}:${clientPort}`)
   yield* Effect.forEach(members, keepAlive, { concurrency: "unbounded", discard: true })
   return yield* new ClusterEnded({ nodes: members.map(({ id }) => id) })

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Effect, Result, Schema } from "effect"
+import { Effect, Result, Schema, Struct } from "effect"
 import { markdownTable } from "markdown-table"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
 import { type NodeStatus, ReplicatedClient } from "../replicated/client/ReplicatedClient.ts"
@@ -62,7 +62,7 @@ export const status = Effect.gen(function* () {
   const decided = Math.max(0, ...nodes.map(({ status }) => Result.isSuccess(status) ? status.success.decided : 0))
   const data = nodes.map(({ address, status }) =>
     Result.isSuccess(status)
-      ? { address, ...status.success, lag: decided - status.success.applied }
+      ? { address, ...Struct.omit(status.success, ["_tag", "id"]), lag: decided - status.success.applied }
       : { address, problem: status.failure.problem }
   )
   yield* print(data, markdownTable([head, ...nodes.map((node) => rowOf(node, decided))]))

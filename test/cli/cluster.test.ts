@@ -32,6 +32,8 @@ describe("synod start", () => {
       )
     expect(standing.map(({ node }) => node)).toEqual(["a", "b", "c"])
     expect(new Set(standing.map(({ leader }) => leader)).size).toBe(1)
+    // How a node was asked is no part of how it stands.
+    expect(standing.flatMap((one) => Object.keys(one)).filter((key) => key === "_tag" || key === "id")).toEqual([])
 
     const pids = cluster.lines.flatMap((line) => /process (\d+),/.exec(line)?.[1] ?? []).map(Number)
     expect(pids).toHaveLength(4)
