@@ -4,14 +4,23 @@
  * @module
  */
 import type { NodeId } from "../../model/NodeId.ts"
+import type { Timers } from "../../time/Timers.ts"
 import type { Request, Response } from "../messages.ts"
 import type { TokenRefused } from "./errors.ts"
 import type { Inquiry } from "./Inquiry.ts"
 import type { Transport } from "./Transport.ts"
 
+/**
+ * How long a link may take to open before it is called slow: enough for the four round trips of TCP, TLS and WebSocket within
+ * a continent. Where it is not enough, another node is connected to besides, and that is all.
+ */
+const slowMs = 250
+
 /** Who asks on links. */
 export interface Asker {
   readonly opened: (link: Link) => void
+  /** It takes long to open, and may open yet: told once a connection. */
+  readonly slow: (link: Link) => void
   /** What was asked on it will not be answered. */
   readonly lost: (link: Link, problem: string | TokenRefused) => void
   /** There is a response to what was asked on it. */
@@ -30,16 +39,21 @@ export class Link {
   readonly address: string
   /** The node's name, once it was ever reached. */
   node: NodeId | undefined
+  /** Whether it is about to be opened, and that takes long. */
+  isSlow = false
   private readonly transport: Transport
+  private readonly after: Timers["after"]
   private readonly askers = new Set<Asker>()
   private send: ((request: Request) => void) | undefined
   private disconnect: (() => void) | undefined
+  private cancelSlow: () => void = () => {}
   private asked = new Map<number, Asked>()
   private lastId = 0
 
-  constructor(transport: Transport) {
+  constructor(transport: Transport, after: Timers["after"]) {
     this.address = transport.address
     this.transport = transport
+    this.after = after
   }
 
   get isOpen(): boolean {
@@ -63,6 +77,7 @@ export class Link {
         if (!isCurrent) return
         this.node = node
         this.send = send
+        this.settle()
         for (const asker of this.askers) asker.opened(this)
       },
       responded: (response) => {
@@ -79,6 +94,7 @@ export class Link {
         isCurrent = false
         disconnect()
       }
+      if (!this.isOpen) this.cancelSlow = this.after(slowMs, () => this.linger())
     }
   }
 
@@ -104,8 +120,20 @@ export class Link {
   close(): void {
     this.asked.clear()
     this.send = undefined
+    this.settle()
     this.disconnect?.()
     this.disconnect = undefined
+  }
+
+  private linger(): void {
+    this.isSlow = true
+    for (const asker of this.askers) asker.slow(this)
+  }
+
+  /** It is open, or will not be. */
+  private settle(): void {
+    this.cancelSlow()
+    this.isSlow = false
   }
 
   private take(response: Response): void {
@@ -124,6 +152,7 @@ export class Link {
     const { asked } = this
     this.asked = new Map()
     this.send = undefined
+    this.settle()
     this.disconnect = undefined
     for (const asker of this.askers) asker.lost(this, problem)
     for (const { inquiry, asker } of asked.values()) {

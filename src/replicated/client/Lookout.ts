@@ -9,15 +9,16 @@ import { type Inquiry, Question } from "./Inquiry.ts"
 import type { Asker, Link } from "./Link.ts"
 
 /**
- * Has every node that is connected tell who leads as soon as it knows of another leader. A node's word counts once until
- * the end of the search: nodes that name each other would send a client round and round.
+ * Has every node that is connected tell who leads as soon as it knows of another leader. In a search a node is not asked to
+ * name again whom it named last: nodes that name each other would send a client round and round.
  */
 export class Lookout implements Asker {
   /** Which node did not answer as a leader, while the client looks out for another. */
   private left: Link | undefined
   /** Where the node was asked and has not answered, be it in an earlier search. */
   private readonly posted = new Set<Link>()
-  private readonly spoken = new Set<Link>()
+  /** Whom each has named in this search. */
+  private readonly named = new Map<Link, NodeId>()
   private readonly links: ReadonlyArray<Link>
   private readonly found: (leader: NodeId) => void
 
@@ -37,7 +38,7 @@ export class Lookout implements Asker {
   end(): void {
     if (this.left === undefined) return
     this.left = undefined
-    this.spoken.clear()
+    this.named.clear()
   }
 
   opened(link: Link): void {
@@ -51,16 +52,18 @@ export class Lookout implements Asker {
   take(link: Link, _question: Inquiry, response: Response): void {
     this.posted.delete(link)
     if (response._tag !== "Leads" || this.left === undefined) return
-    this.spoken.add(link)
+    this.named.set(link, response.leader)
     this.found(response.leader)
   }
+
+  slow(): void {}
 
   retry(): void {}
 
   private post(link: Link): void {
-    if (this.posted.has(link) || this.spoken.has(link)) return
+    if (this.posted.has(link)) return
     this.posted.add(link)
-    const other = link === this.left ? null : this.left?.node ?? null
+    const other = this.named.get(link) ?? (link === this.left ? null : this.left?.node ?? null)
     link.ask(new Question((id) => AwaitLeader({ id, other }), () => {}), this)
   }
 }

@@ -61,7 +61,7 @@ export const make: (
     const clock = yield* Clock.Clock
     const { after } = yield* Timers
     const fork = Effect.runForkWith(yield* Effect.context<never>())
-    const links = transports.map((transport) => new Link(transport))
+    const links = transports.map((transport) => new Link(transport, after))
     // Of many clients each begins elsewhere, so that all nodes have their share of what any node can answer.
     const first = yield* Random.nextIntBetween(0, links.length, { halfOpen: true })
     const [leader, any] = [new Route(fork, links, first, "leader"), new Route(fork, links, first, "any")]

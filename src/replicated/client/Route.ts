@@ -16,9 +16,10 @@ import { Pauses } from "./Pauses.ts"
 export type Fork = (effect: Effect.Effect<void>) => Fiber.Fiber<void>
 
 /**
- * Asks the node that it is at. Where that cannot answer it moves: to a leader that is named at once, else to the next node
- * after a pause, each longer than the last until there is an answer; a new leader that any node tells of ends the pause.
- * What is asked meanwhile waits; but it is refused when no node is to be had, and any of them because of the client's token.
+ * Asks the node that it is at. Where that cannot answer, or is slow to connect, it moves: to a leader that is named at once,
+ * else to the next node after a pause, each longer than the last until there is an answer; a new leader that any node tells
+ * of ends the pause, and so does any node that is connected to at last. What is asked meanwhile waits; but it is refused
+ * when no node is to be had, and any of them because of the client's token.
  */
 export class Route implements Asker {
   /** What stood in the way last. */
@@ -58,7 +59,10 @@ export class Route implements Asker {
     if (inquiry.isOver) return
     if (this.isOpen) return this.links[this.at]?.ask(inquiry, this)
     this.waiting.push(inquiry)
-    if (this.pausing === undefined) this.links[this.at]?.open()
+    const link = this.links[this.at]
+    if (this.pausing !== undefined || link === undefined) return
+    link.open()
+    if (link.isSlow) this.slow(link)
   }
 
   /** Asks again what was asked without an answer. */
@@ -96,7 +100,13 @@ export class Route implements Asker {
   opened(link: Link): void {
     this.shut.clear()
     this.refusal = undefined
-    if (link === this.links[this.at]) this.resume()
+    if (this.waiting.length === 0) return
+    this.pausing?.interruptUnsafe()
+    this.move(this.links.indexOf(link))
+  }
+
+  slow(link: Link): void {
+    this.leave(link, `${link.address}: it is slow to connect`)
   }
 
   lost(link: Link, problem: string | TokenRefused): void {

@@ -27,6 +27,7 @@ export const probe = (link: Link, deadlines: Deadlines): Effect.Effect<Status, U
     const limited: Limited = { expire: () => fail("no answer came in time") }
     const asker: Asker = {
       opened: () => link.ask(question, asker),
+      slow: () => {},
       lost: (_, problem) =>
         typeof problem === "string"
           ? fail(problem)

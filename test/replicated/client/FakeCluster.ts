@@ -35,6 +35,10 @@ export class FakeCluster {
   readonly down = new Set<NodeId>()
   /** These say nothing at all, not even that they take no connection. */
   readonly mute = new Set<NodeId>()
+  /** How long these take to open a connection, or to say that they do not. */
+  readonly slowMs = new Map<NodeId, number>()
+  /** To whom connections were begun. */
+  readonly dialled: Array<NodeId> = []
   /** These do not take the client's token. */
   readonly refusing = new Set<NodeId>()
   /** All requests, those included that a node sent elsewhere. */
@@ -115,9 +119,10 @@ export class FakeCluster {
   readonly transport = (node: NodeId): Transport => ({
     address: `fake://${node}`,
     connect: ({ lost, opened, responded }) => {
+      this.dialled.push(node)
       let isOver = false
-      const later = (what: () => void) =>
-        this.after(delayMs, () => {
+      const later = (what: () => void, afterMs = delayMs) =>
+        this.after(afterMs, () => {
           if (!isOver) what()
         })
       const end = () => {
@@ -139,7 +144,7 @@ export class FakeCluster {
         if (this.refusing.has(node)) return lost(new TokenRefused({ address: `fake://${node}`, isShown: true }))
         this.wires.add(wire)
         opened(node, (request) => later(() => connection.request(request)))
-      })
+      }, this.slowMs.get(node))
       return end
     },
   })
