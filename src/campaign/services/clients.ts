@@ -57,9 +57,10 @@ export class Clients {
   #noting(node: NodeId, { address, connect }: Transport, sent: Sent): Transport {
     return {
       address,
-      connect: ({ lost, opened, responded }) =>
+      connect: ({ lost, opened, responded, silent }) =>
         connect({
           responded,
+          silent,
           opened: (name, send) =>
             opened(name, (request) => {
               this.#note(node, request, sent)

@@ -31,7 +31,7 @@ export const transport = (
   { fork, timers }: World,
 ): Transport => ({
   address: node,
-  connect: ({ lost, opened, responded }) => {
+  connect: ({ lost, opened, responded, silent }) => {
     // Made at the node, once it listens: it is the node's processor that reads it.
     let sent: Queue.Queue<Sent> | undefined
     const send = (what: Sent): void => {
@@ -48,7 +48,10 @@ export const transport = (
       lost(problem)
     }
     const pulse = Pulse.start(timers, heartbeatMs, {
-      beat: () => send("ping"),
+      beat: (silentBeats) => {
+        send("ping")
+        if (silentBeats > 0) silent()
+      },
       silence: () => {
         lose("it has fallen silent")
         fiber.interruptUnsafe()

@@ -17,20 +17,19 @@ export interface Pulse {
 
 /**
  * Beats at an interval, and says so once nothing was heard for three beats. Beats are counted and not time, so that a
- * node which was held up hears what has come meanwhile before it judges.
+ * node which was held up hears what has come meanwhile before it judges. Each beat is told for how many nothing was heard.
  */
 export const start = (
   { after }: Timers,
   intervalMs: number,
-  on: { readonly beat: () => void; readonly silence: () => void },
+  on: { readonly beat: (silentBeats: number) => void; readonly silence: () => void },
 ): Pulse => {
   let silentBeats = 0
   let stop = () => {}
   const beat = () => {
     if (silentBeats === patience) return on.silence()
-    silentBeats++
     stop = after(intervalMs, beat)
-    on.beat()
+    on.beat(silentBeats++)
   }
   beat()
   return {

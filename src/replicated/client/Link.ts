@@ -19,7 +19,7 @@ const slowMs = 250
 /** Who asks on links. */
 export interface Asker {
   readonly opened: (link: Link) => void
-  /** It takes long to open, and may open yet: told once a connection. */
+  /** It takes long to open, told once; or nothing is heard of the node, told again while that lasts. It may be well yet. */
   readonly slow: (link: Link) => void
   /** What was asked on it will not be answered. */
   readonly lost: (link: Link, problem: string | TokenRefused) => void
@@ -83,6 +83,9 @@ export class Link {
       responded: (response) => {
         if (isCurrent) this.take(response)
       },
+      silent: () => {
+        if (isCurrent && this.isOpen) this.tellSlow()
+      },
       lost: (problem) => {
         if (!isCurrent) return
         isCurrent = false
@@ -116,6 +119,13 @@ export class Link {
     if (farewell !== undefined) this.send?.(farewell)
   }
 
+  /** Drops the answers to all that this asker has asked, and returns that. */
+  recall(by: Asker): ReadonlyArray<Inquiry> {
+    const inquiries = [...this.asked.values()].flatMap(({ asker, inquiry }) => asker === by ? [inquiry] : [])
+    for (const inquiry of inquiries) this.forget(inquiry)
+    return inquiries
+  }
+
   /** Closes the link. What was asked on it is forgotten. */
   close(): void {
     this.asked.clear()
@@ -127,6 +137,10 @@ export class Link {
 
   private linger(): void {
     this.isSlow = true
+    this.tellSlow()
+  }
+
+  private tellSlow(): void {
     for (const asker of this.askers) asker.slow(this)
   }
 

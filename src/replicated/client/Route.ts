@@ -18,8 +18,9 @@ export type Fork = (effect: Effect.Effect<void>) => Fiber.Fiber<void>
 /**
  * Asks the node that it is at. Where that cannot answer, or is slow to connect, it moves: to a leader that is named at once,
  * else to the next node after a pause, each longer than the last until there is an answer; a new leader that any node tells
- * of ends the pause, and so does any node that is connected to at last. What is asked meanwhile waits; but it is refused
- * when no node is to be had, and any of them because of the client's token.
+ * of ends the pause, and so does any node that is connected to at last. From a node of which nothing is heard it goes to the
+ * next if any will do, and else not before another is said to lead: a leader who was held up does not get everything twice.
+ * What is asked meanwhile waits; but it is refused when no node is to be had, and any of them because of the client's token.
  */
 export class Route implements Asker {
   /** What stood in the way last. */
@@ -38,6 +39,8 @@ export class Route implements Asker {
   private readonly lookout: Lookout | undefined
   /** Who leads, by a node's word that has not been followed yet. */
   private told: NodeId | undefined
+  /** The node that is being asked, if it has fallen silent since the route is at it. */
+  private silent: Link | undefined
   private readonly fork: Fork
 
   /** A route over these links, to their leader or to any of them, that begins at one of them. */
@@ -51,18 +54,22 @@ export class Route implements Asker {
 
   /** Whether what is asked now is sent at once. */
   get isOpen(): boolean {
-    return this.pausing === undefined && this.links[this.at]?.isOpen === true
+    return this.pausing === undefined && this.here?.isOpen === true
+  }
+
+  private get here(): Link | undefined {
+    return this.links[this.at]
   }
 
   /** Asks, now or once there is somebody to ask. */
   ask(inquiry: Inquiry): void {
     if (inquiry.isOver) return
-    if (this.isOpen) return this.links[this.at]?.ask(inquiry, this)
+    const { here } = this
+    if (this.isOpen) return here?.ask(inquiry, this)
     this.waiting.push(inquiry)
-    const link = this.links[this.at]
-    if (this.pausing !== undefined || link === undefined) return
-    link.open()
-    if (link.isSlow) this.slow(link)
+    if (this.pausing !== undefined || here === undefined) return
+    here.open()
+    if (here.isSlow) this.slow(here)
   }
 
   /** Asks again what was asked without an answer. */
@@ -106,7 +113,21 @@ export class Route implements Asker {
   }
 
   slow(link: Link): void {
-    this.leave(link, `${link.address}: it is slow to connect`)
+    if (link !== this.here || this.pausing !== undefined) return
+    if (!link.isOpen) return this.leave(link, `${link.address}: it is slow to connect`)
+    const problem = `${link.address}: nothing is heard of it`
+    if (this.lookout === undefined) {
+      const asked = link.recall(this)
+      this.leave(link, problem)
+      for (const inquiry of asked) this.retry(inquiry)
+      return
+    }
+    this.problem = problem
+    this.silent = link
+    this.lookout.look(link)
+    // Who is to tell of another leader must be connected.
+    const others = [...this.links.slice(this.at + 1), ...this.links.slice(0, this.at)]
+    others.find(({ isOpen, isSlow }) => !isOpen && !isSlow)?.open()
   }
 
   lost(link: Link, problem: string | TokenRefused): void {
@@ -129,7 +150,7 @@ export class Route implements Asker {
 
   /** Goes to the next node after a pause, or at once to another leader if there is one; who is busy may lead still. */
   private leave(link: Link, problem: string, state: "leaderless" | "busy" = "leaderless"): void {
-    if (link !== this.links[this.at] || this.pausing !== undefined) return
+    if (link !== this.here || this.pausing !== undefined) return
     this.problem = problem
     this.moves = 0
     const { told } = this
@@ -139,18 +160,23 @@ export class Route implements Asker {
     if (state === "leaderless") this.lookout?.look(link)
   }
 
-  /** A node has told who leads: asked at once, unless the node that is being asked may yet answer. */
+  /** A node has told who leads: asked at once, unless who is being asked may yet answer; what a silent one was asked goes along. */
   private follow(leader: NodeId): void {
-    if (this.isOpen) {
+    const { here } = this
+    const isSilent = here !== undefined && here === this.silent && here.node !== leader
+    if (this.isOpen && !isSilent) {
       this.told = leader
       return
     }
+    const asked = isSilent ? here.recall(this) : []
+    this.told = undefined
     this.pausing?.interruptUnsafe()
     this.moveTo(leader)
+    for (const inquiry of asked) this.retry(inquiry)
   }
 
   private redirect(link: Link, leader: NodeId | null): void {
-    if (link !== this.links[this.at] || this.pausing !== undefined) return
+    if (link !== this.here || this.pausing !== undefined) return
     if (leader === null) return this.leave(link, `${link.address}: no leader is known`)
     if (this.moves === this.links.length) {
       this.leave(link, `${link.address}: "${leader}" leads, it says`)
@@ -171,6 +197,7 @@ export class Route implements Asker {
   private move(to: number): void {
     this.at = to % this.links.length
     this.pausing = undefined
+    this.silent = undefined
     this.resume()
   }
 

@@ -13,6 +13,8 @@ export interface Listener {
   /** The connection is open, to the node of this name. What is sent keeps its order; if any is lost, all after it is. */
   readonly opened: (node: NodeId, send: (request: Request) => void) => void
   readonly responded: (response: Response) => void
+  /** Nothing was heard of the node for a while, though it was asked for a sign. Told again while that lasts. */
+  readonly silent: () => void
   /**
    * The connection never opened, perhaps as the node refuses the client's token, or is over: nothing more comes of it.
    * Not told to who closed it.

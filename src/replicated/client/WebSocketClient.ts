@@ -88,10 +88,13 @@ export const transports: (options: Options) => Effect.Effect<ReadonlyArray<Trans
     }
 
     /** Serves an open connection to its end. */
-    const converse = (connection: Connection, { lost, opened, responded }: Listener): () => void => {
+    const converse = (connection: Connection, { lost, opened, responded, silent }: Listener): () => void => {
       const outbox = new Outbox((frame) => connection.send(frame))
       const pulse = Pulse.start(timers, heartbeatMs, {
-        beat: () => connection.ping(),
+        beat: (silentBeats) => {
+          connection.ping()
+          if (silentBeats > 0) silent()
+        },
         silence: () => connection.close(new Closed({ end: "Silent", problem: "it has fallen silent" })),
       })
       const hurry = timers.after(

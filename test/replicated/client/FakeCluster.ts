@@ -21,7 +21,13 @@ interface Session {
 interface Wire {
   readonly node: NodeId
   readonly lose: () => void
+  /** From now on nothing is heard of the node; as long as it is so, that is noticed each second, and at the third it breaks. */
+  readonly hang: () => void
+  readonly wake: () => void
 }
+
+/** How often nodes are asked for a sign of life. */
+const beatMs = 1000
 
 const success = (value: number | null): messages.Exit => ({ _tag: "Success", value })
 
@@ -104,6 +110,17 @@ export class FakeCluster {
     for (const wire of [...this.wires]) if (wire.node === node) wire.lose()
   }
 
+  /** The node stands still: what is sent to it waits until it wakes, and nobody can connect. */
+  hang(node: NodeId): void {
+    this.mute.add(node)
+    for (const wire of [...this.wires]) if (wire.node === node) wire.hang()
+  }
+
+  wake(node: NodeId): void {
+    this.mute.delete(node)
+    for (const wire of [...this.wires]) if (wire.node === node) wire.wake()
+  }
+
   /** Breaks all connections; the nodes go on. */
   cutAll(): void {
     for (const wire of [...this.wires]) wire.lose()
@@ -118,13 +135,19 @@ export class FakeCluster {
   /** The way to a node: takes time, and breaks with the node. */
   readonly transport = (node: NodeId): Transport => ({
     address: `fake://${node}`,
-    connect: ({ lost, opened, responded }) => {
+    connect: ({ lost, opened, responded, silent }) => {
       this.dialled.push(node)
       let isOver = false
       const later = (what: () => void, afterMs = delayMs) =>
         this.after(afterMs, () => {
           if (!isOver) what()
         })
+      /** What waits for the node to wake, if it is hung. */
+      let held: Array<() => void> | undefined
+      const reach = (what: () => void) => {
+        if (held === undefined) what()
+        else held.push(what)
+      }
       const end = () => {
         isOver = true
         this.wires.delete(wire)
@@ -136,14 +159,32 @@ export class FakeCluster {
           end()
           lost("the connection broke")
         },
+        hang: () => {
+          const own: Array<() => void> = []
+          held = own
+          const beat = (silentBeats: number) =>
+            later(() => {
+              if (held !== own) return
+              if (silentBeats === 3) return wire.lose()
+              silent()
+              beat(silentBeats + 1)
+            }, beatMs)
+          beat(1)
+        },
+        wake: () => {
+          const waited = held ?? []
+          held = undefined
+          for (const what of waited) what()
+        },
       }
-      const connection = this.replica(node, () => wire.lose()).connect((response) => later(() => responded(response)))
+      const connection = this.replica(node, () => wire.lose())
+        .connect((response) => reach(() => later(() => responded(response))))
       later(() => {
         if (this.mute.has(node)) return
         if (this.down.has(node)) return lost("connection refused")
         if (this.refusing.has(node)) return lost(new TokenRefused({ address: `fake://${node}`, isShown: true }))
         this.wires.add(wire)
-        opened(node, (request) => later(() => connection.request(request)))
+        opened(node, (request) => later(() => reach(() => connection.request(request))))
       }, this.slowMs.get(node))
       return end
     },

@@ -1,6 +1,6 @@
-/** What a client does where a node's machine takes connections and the node says nothing, or says it late. */
+/** What a client does where a node says nothing, though its machine takes connections, or says it late. */
 import { expect, it } from "@effect/vitest"
-import { Clock, Duration, Effect, Stream } from "effect"
+import { Clock, Duration, Effect, Fiber, Stream } from "effect"
 import { NodeId } from "../../../src/model/NodeId.ts"
 import type { CallError, WatchError } from "../../../src/replicated/client/errors.ts"
 import type { ReplicatedClient } from "../../../src/replicated/client/ReplicatedClient.ts"
@@ -122,3 +122,74 @@ it.effect("Client: says that the nodes are slow to connect where that is all tha
       expect(error).toMatchObject({ _tag: "Unavailable" })
       expect(error.message).toMatch(/\(fake:\/\/[abc]: it is slow to connect\)/)
     }), { timeout: "1 minute" }))
+
+/** A client is with a node that leads, or not, when that hangs: each moment between two heartbeats is as good. */
+const missedMs = 1000
+
+it.effect("Client: leaves a leader that hangs for the next as soon as there is one, once it has missed a heartbeat", () =>
+  Effect.gen(function* () {
+    for (const seed of seeds) {
+      for (const electionMs of [300, 700, 1300, 1800, 2500]) {
+        yield* withCluster((cluster) =>
+          Effect.gen(function* () {
+            expect(yield* increment).toBe(1)
+            cluster.hang(a)
+            const elect = Effect.andThen(
+              Effect.sleep(electionMs),
+              Effect.sync(() => {
+                cluster.leader = c
+              }),
+            )
+            const calls = Effect.all([increment, increment, read], { concurrency: "unbounded" })
+            const [tookMs] = yield* Effect.all([msOf(calls), elect], { concurrency: "unbounded" })
+            expect(tookMs).toBeLessThanOrEqual(Math.max(electionMs, missedMs) + 20 * delayMs)
+            // It goes on there, and what the old leader finds when it wakes it does not do.
+            expect(yield* msOf(increment)).toBeLessThanOrEqual(2 * delayMs)
+            cluster.wake(a)
+            yield* Effect.sleep("1 second")
+            expect(cluster.total).toBe(4)
+          }), { seed })
+      }
+    }
+  }))
+
+it.effect("Client: asks a leader again nothing that it has asked, if that goes on before another leads", () =>
+  withCluster((cluster) =>
+    Effect.gen(function* () {
+      yield* increment
+      cluster.hang(a)
+      const calls = yield* Effect.forkChild(
+        Effect.all(Array.from({ length: 10 }, () => increment), { concurrency: 10 }),
+      )
+      yield* Effect.sleep(2500)
+      cluster.wake(a)
+      yield* Fiber.join(calls)
+      expect(cluster.sent("Call").length).toBe(11)
+    })
+  ))
+
+it.effect("Client: takes stale reads and watches from a node that hangs to another, once it has missed a heartbeat", () =>
+  Effect.gen(function* () {
+    for (const seed of seeds) {
+      yield* withCluster((cluster) =>
+        Effect.gen(function* () {
+          yield* stale
+          const seen: Array<number> = []
+          yield* Effect.forkChild(
+            Stream.runForEach(Counter.watch({ from: 0 }), ({ index }) => Effect.sync(() => seen.push(index))),
+          )
+          yield* Effect.sleep(10)
+          const [hung = a] = cluster.dialled
+          cluster.hang(hung)
+          cluster.change(1)
+          expect(yield* msOf(stale)).toBeLessThanOrEqual(missedMs + soonMs)
+          yield* Effect.sleep(4 * delayMs)
+          cluster.change(2)
+          yield* Effect.sleep(4 * delayMs)
+          expect(seen).toEqual([0, 1])
+          cluster.wake(hung)
+          yield* Effect.sleep(4 * delayMs)
+          expect(cluster.watchers).toBe(1)
+        }), { seed })
+    }
+  }))
