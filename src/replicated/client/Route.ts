@@ -12,6 +12,9 @@ import type { Asker, Link } from "./Link.ts"
 import { Lookout } from "./Lookout.ts"
 import { Pauses } from "./Pauses.ts"
 
+/** All there is to say of an inquiry whose time is over, where nothing was seen to stand in its way. */
+const unexplained = "no answer came in time"
+
 /** Starts what may take time. */
 export type Fork = (effect: Effect.Effect<void>) => Fiber.Fiber<void>
 
@@ -23,8 +26,8 @@ export type Fork = (effect: Effect.Effect<void>) => Fiber.Fiber<void>
  * What is asked meanwhile waits; but it is refused when no node is to be had, and any of them because of the client's token.
  */
 export class Route implements Asker {
-  /** What stood in the way last. */
-  problem = "no node has answered yet"
+  /** What has stood in the way last, since there was an answer. */
+  problem = unexplained
   private readonly links: ReadonlyArray<Link>
   private at: number
   private waiting: Array<Inquiry> = []
@@ -95,6 +98,7 @@ export class Route implements Asker {
         this.pauses.reset()
         this.lookout?.end()
         this.told = undefined
+        this.problem = unexplained
         inquiry.answer(response)
     }
   }

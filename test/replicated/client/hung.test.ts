@@ -193,3 +193,14 @@ it.effect("Client: takes stale reads and watches from a node that hangs to anoth
         }), { seed })
     }
   }))
+
+it.effect("Client: of a call that times out it does not say that what was in the way of earlier ones is so still", () =>
+  withCluster((cluster) =>
+    Effect.gen(function* () {
+      yield* increment
+      cluster.crash(a)
+      cluster.leader = c
+      yield* increment
+      cluster.script.push("silence")
+      expect(yield* Effect.flip(increment)).toMatchObject({ problem: "no answer came in time" })
+    }), { timeout: 500 }))
