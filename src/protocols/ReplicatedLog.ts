@@ -64,7 +64,7 @@ export type Take = (decided: DecidedSlot<Schema.Json>) => boolean
 export interface TypedReplicatedLog<A, E = never> {
   /**
    * Puts a command into the log and returns where it stands. On an unreliable network it may stand there more than
-   * once; who minds gives commands names, and takes each name once.
+   * once; who minds gives commands names, and takes each name once. One that is no JSON is a defect, and not proposed.
    */
   readonly propose: (command: A) => Effect.Effect<Position, ProposeError>
   /**

@@ -6,6 +6,7 @@
 import { Effect, Option } from "effect"
 import type { NodeId } from "../model/NodeId.ts"
 import { Slot } from "../model/Slot.ts"
+import * as Command from "./Command.ts"
 import { Feed } from "./Feed.ts"
 import type { ReplicatedLogService } from "./ReplicatedLog.ts"
 import * as Snapshot from "./Snapshot.ts"
@@ -19,6 +20,7 @@ export const make = (self: NodeId): Effect.Effect<ReplicatedLogService> =>
     return {
       propose: (command) =>
         Effect.sync(() => {
+          Command.check(command)
           const slot = feed.decidedEnd
           feed.decide(slot, [command])
           return { slot, index: 0 }

@@ -40,6 +40,22 @@ onLog(
 )
 
 onLog(
+  "what is no JSON, whatever its type says, is a defect and not proposed: other replicas would read something else",
+  Effect.gen(function* () {
+    const log = yield* ReplicatedLog
+    const cyclic: Array<Schema.Json> = []
+    cyclic.push(cyclic)
+    const strange = [NaN, { a: [Infinity] }, { a: undefined }, [undefined], new Array(1), new Date(0), 1n, cyclic]
+    for (const command of strange) {
+      const exit = yield* Effect.exit(log.propose(command as Schema.Json))
+      expect(Exit.isFailure(exit) && Cause.hasDies(exit.cause)).toBe(true)
+    }
+    yield* log.propose([null, true, -0.5, "x", {}, Object.create(null), { ["__proto__"]: [] }])
+    expect(yield* log.status).toMatchObject({ decided: 1 })
+  }),
+)
+
+onLog(
   "a snapshot takes the place of the slots below its end: who reads from there is told so",
   Effect.gen(function* () {
     const log = yield* ReplicatedLog

@@ -14,6 +14,7 @@ import * as Node from "../../runtime/Node.ts"
 import type { Storage } from "../../storage/Storage.ts"
 import { monotonicMs } from "../../time/monotonicMs.ts"
 import { Timers } from "../../time/Timers.ts"
+import * as Command from "../Command.ts"
 import * as Detection from "../failure-detector/layer.ts"
 import type { Detector, InvalidDetector } from "../failure-detector/settings.ts"
 import { Feed } from "../Feed.ts"
@@ -216,6 +217,7 @@ export const make: (
     /** Asks the replica of this node, and waits for an answer from whichever replica knows it. */
     const propose = (command: Schema.Json): Effect.Effect<Position, ProposeError> =>
       Effect.callback((resume) => {
+        Command.check(command)
         const length = JsonLength.of(command)
         if (length > maxLength) return resume(Effect.fail(new CommandTooLong({ length, maxLength })))
         const request = proposals.open(resume)

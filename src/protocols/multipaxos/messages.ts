@@ -28,7 +28,7 @@ export interface Propose {
 export const Propose: Message.Message<Propose> = Message.make("Propose", {
   client: Address,
   request: Schema.Int,
-  command: Schema.Json,
+  command: CheckedJson,
 })
 
 /** A client of the same node has given up all its requests up to this number: those that wait need not be proposed. */
