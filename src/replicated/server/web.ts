@@ -43,7 +43,9 @@ export const requestOf = (
   const texts = Object.entries(headers).flatMap(([name, value]): Array<[string, string]> =>
     value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]]
   )
-  return new Request(new URL(url, `${scheme}://${headers.host ?? "localhost"}`), {
+  const origin = `${scheme}://${headers.host ?? "localhost"}`
+  // Relative to the origin, a path that begins with two slashes would name another.
+  return new Request(url.startsWith("/") ? `${origin}${url}` : new URL(url, origin), {
     method,
     headers: texts,
     body: hasNoBody.has(method) ? null : ReadableStream.from(within(bounds, incoming)),

@@ -8,6 +8,7 @@ import * as HttpApi from "effect/http-api/HttpApi"
 import { ProblemDetails } from "effect/http-api/HttpApiMiddleware"
 import * as OpenApi from "effect/http-api/OpenApi"
 import { ElectionsGroup, LocksGroup } from "./claims.ts"
+import { Exact } from "./Exact.ts"
 import { KeyValueGroup } from "./keyvalue.ts"
 
 /** One of them is enough. */
@@ -34,7 +35,10 @@ export const api = HttpApi.make("synod")
   .add(KeyValueGroup)
   .add(LocksGroup)
   .add(ElectionsGroup)
+  .middleware(Exact)
   .middleware(ProblemDetails)
+  .annotate(HttpApi.QueryParseOptions, { onExcessProperty: "error" })
+  .annotate(HttpApi.PayloadParseOptions, { onExcessProperty: "error" })
   .annotateMerge(OpenApi.annotations({
     title: "Synod",
     version: "1",

@@ -20,7 +20,7 @@ const parse = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Json))
 
 export const requestOf = (what: string, body?: unknown, headers: Record<string, string> = {}): Request => {
   const [method = "", path = ""] = what.split(" ")
-  return new Request(new URL(path, "http://synod"), {
+  return new Request(`http://synod${path}`, {
     method,
     headers: { ...headers, ...body === undefined ? {} : { "content-type": "application/json" } },
     ...body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) },

@@ -18,7 +18,24 @@ describe("the key-value store by HTTP", () => {
   it.live("puts, gets and deletes keys, whatever is in their names", () =>
     served(({ ask }) =>
       Effect.gen(function* () {
-        for (const key of ["a", "a/b", "%", "?x=1#y", "é \u{1F600}", "cas", "txn", "__proto__", "語".repeat(1024)]) {
+        for (
+          const key of [
+            "a",
+            "a/",
+            "/a",
+            "a/b",
+            "a;b",
+            "A",
+            "%",
+            "%2F",
+            "?x=1#y",
+            "é \u{1F600}",
+            "cas",
+            "txn",
+            "__proto__",
+            "語".repeat(1024),
+          ]
+        ) {
           const path = `/v1/kv/${encodeURIComponent(key)}`
           expect(yield* ask(`GET ${path}`)).toMatchObject(problem(404, "KeyNotFound", { key }))
           expect(yield* ask(`PUT ${path}`, { value: key })).toMatchObject({ status: 200 })
@@ -109,7 +126,7 @@ describe("the key-value store by HTTP", () => {
     ))
 
   it.live("says what is wrong with a request that makes no sense", () =>
-    served(({ ask, handle }) =>
+    served(({ ask }) =>
       Effect.gen(function* () {
         for (
           const [what, body] of [
@@ -130,6 +147,50 @@ describe("the key-value store by HTTP", () => {
           body: { errors: [{ path: ["payload", "value"] }] },
         })
         expect(yield* ask("GET /v1/kv/a")).toMatchObject({ status: 404 })
+      })
+    ))
+
+  it.live("refuses what it does not know, by name, instead of doing the rest: it may have been a condition", () =>
+    served(({ ask }) =>
+      Effect.gen(function* () {
+        yield* ask("PUT /v1/kv/a", { value: "1" })
+        const kept = yield* ask("GET /v1/kv/a")
+        const put = { _tag: "Put", key: "a", value: "2" }
+        for (
+          const [what, path, body] of [
+            ["PUT /v1/kv/a", ["payload", "expect"], { value: "2", expect: { modRevision: 7 } }],
+            ["PUT /v1/kv/a?modRevision=7", ["query", "modRevision"], { value: "2" }],
+            ["POST /v1/kv/cas", ["payload", "leas"], { key: "a", value: "2", expected: { exists: true }, leas: "x" }],
+            ["POST /v1/kv/txn", ["payload", "condition"], { conditions: [], condition: [], then: [put] }],
+            ["POST /v1/kv/txn", ["payload", "then", 0, "leas"], { conditions: [], then: [{ ...put, leas: "x" }] }],
+            ["POST /v1/leases", ["payload", "ttl"], { timeToLiveMs: 60_000, ttl: 1 }],
+            ["GET /v1/kv?prefx=b", ["query", "prefx"]],
+            ["GET /v1/kv/a?stale=true", ["query", "stale"]],
+            ["GET /v1/watch?form=3", ["query", "form"]],
+            // What takes no body, or no query, knows nothing of one.
+            ["DELETE /v1/kv/a", ["payload", "modRevision"], { modRevision: 7 }],
+            ["DELETE /v1/kv/a", ["payload"], [7]],
+            ["DELETE /v1/kv/a", ["payload"], "modRevision=7"],
+            ["DELETE /v1/kv/a?prefix=a", ["query", "prefix"]],
+          ] as const
+        ) {
+          expect({ what, ...yield* ask(what, body) }).toMatchObject({
+            what,
+            status: 400,
+            type: "application/problem+json",
+            body: { title: "Bad Request", errors: [{ path, message: expect.any(String) }] },
+          })
+        }
+        expect(yield* ask("GET /v1/kv/a")).toEqual(kept)
+        expect(yield* ask("DELETE /v1/kv/a", {})).toMatchObject({ status: 200, body: { deleted: true } })
+      })
+    ))
+
+  it.live("answers at its own paths alone, and never for another key", () =>
+    served(({ ask, handle }) =>
+      Effect.gen(function* () {
+        yield* ask("PUT /v1/kv/a", { value: "1" })
+        const kept = yield* ask("GET /v1/kv/a")
         const nothing = {
           status: 404,
           type: "application/problem+json",
@@ -137,13 +198,24 @@ describe("the key-value store by HTTP", () => {
             type: "about:blank",
             title: "Not Found",
             status: 404,
-            detail:
-              'nothing answers this method at this path: /docs describes what does; a "/" within a key is written %2F',
+            detail: "nothing answers this method at this path: /docs describes what does; " +
+              'a "/" within a key is written %2F, a ";" %3B, and a "%" %25',
           },
         }
-        for (const what of ["GET /v2/kv/a", "GET /v1/kv/a/b", "POST /v1/kv/a", "GET /", "PATCH /v1/kv"]) {
+        for (
+          const what of ["GET /v2/kv/a", "GET /v1/kv/a/b", "POST /v1/kv/a", "GET /", "PATCH /v1/kv", "PURGE /v1/kv"]
+        ) {
           expect({ what, ...yield* ask(what) }).toEqual({ what, ...nothing })
         }
+        const others = ["a/", "/a", "a//", "a;", "a;b", "a%zz", "a%ff", "a%", "%", ".", "a#", "a/../"]
+        for (
+          const path of [...others.map((key) => `/v1/kv/${key}`), "//v1/kv/a", "/v1//kv/a", "/V1/kv/a", "/v1/KV/a"]
+        ) {
+          for (const [what, body] of [[`GET ${path}`], [`PUT ${path}`, { value: "2" }], [`DELETE ${path}`]] as const) {
+            expect({ what, ...yield* ask(what, body) }).toEqual({ what, ...nothing })
+          }
+        }
+        expect(yield* ask("GET /v1/kv/a")).toEqual(kept)
         expect((yield* Effect.promise(() => handle(requestOf("HEAD /v1/kv")))).status).toBe(200)
       })
     ))
