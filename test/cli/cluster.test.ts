@@ -126,6 +126,23 @@ describe("synod start", () => {
       expect(await (await fetch(at(node, "/v1/kv/name"), soon())).json()).toMatchObject({ key: "name", value: "Ada" })
     }
     expect(await (await fetch(at(2, "/openapi.json"), soon())).json()).toMatchObject({ openapi: "3.1.0" })
+
+    // The longest body that is taken, at whichever node leads and the others, and one byte more.
+    const statusAt = async (node: number, bytes: number) => {
+      const values = ["é".repeat(32_768), ...Array.from({ length: 13 }, () => "x".repeat(65_536))]
+      const bodyOf = (rest: string) =>
+        JSON.stringify({
+          conditions: [],
+          then: [...values, rest].map((value, n) => ({ _tag: "Put", key: `${n}`, value })),
+        })
+      const body = bodyOf("x".repeat(bytes - new TextEncoder().encode(bodyOf("")).length))
+      const { status } = await fetch(at(node, "/v1/kv/txn"), { method: "POST", headers, body, ...soon() })
+      return status
+    }
+    for (const node of [0, 1, 2]) {
+      expect(await statusAt(node, 983_040)).toBe(200)
+      expect(await statusAt(node, 983_041)).toBe(413)
+    }
   })
 
   it("runs a command under a lock, with its token and its code", { timeout: 60_000 }, async () => {

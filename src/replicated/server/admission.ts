@@ -45,13 +45,13 @@ export const tooLarge = (mostBytes: number): Verdict => ({
 /** Why a request is not let in; `undefined` if it is. */
 export const verdictOn = (
   { headers: { authorization = "", host, origin, ...headers }, url = "/" }: IncomingMessage,
-  { frameBytes, names, origins, tls, token }: Settings,
+  { bodyBytes, names, origins, tls, token }: Settings,
 ): Verdict | undefined => {
   if (origin !== undefined && !origins.has(origin) && !isOfPage(origin, host)) {
     return { why: "Browser", status: 403, problem: `pages of ${origin} may not connect: add it to the origins` }
   }
-  if (Number(headers["content-length"] ?? 0) > frameBytes) {
-    return tooLarge(frameBytes)
+  if (Number(headers["content-length"] ?? 0) > bodyBytes) {
+    return tooLarge(bodyBytes)
   }
   if (isOpenToAll.has(url)) return undefined
   if (token !== undefined) {

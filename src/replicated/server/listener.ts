@@ -48,7 +48,7 @@ const serverOf = ({ tls }: Settings): http.Server =>
 /** Listens until the scope closes, and returns the address as an URL. */
 export const listen: (settings: Settings, door: Door) => Effect.Effect<string, Port.ListenFailed, Scope.Scope> = Effect
   .fnUntraced(function* (settings, door) {
-    const { connections: most, frameBytes, handshakeMs, listen: { hostname, port }, routes, tls } = settings
+    const { bodyBytes, connections: most, frameBytes, handshakeMs, listen: { hostname, port }, routes, tls } = settings
     const scheme = tls === undefined ? "http" : "https"
     const timers = yield* Timers
     const undecided = new Strangers(timers, most, handshakeMs)
@@ -102,8 +102,8 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
       }
       const verdict = verdictOn(incoming, settings)
       if (verdict !== undefined) return refuse(verdict)
-      const tooLong = () => refuse(tooLarge(frameBytes))
-      const request = requestOf(incoming, outgoing, { scheme, bodyBytes: frameBytes, tooLong })
+      const tooLong = () => refuse(tooLarge(bodyBytes))
+      const request = requestOf(incoming, outgoing, { scheme, bodyBytes, tooLong })
       routes(request).then((response) => isRefused ? response.body?.cancel() : send(response, outgoing)).catch(
         (cause) => {
           if (isRefused) return

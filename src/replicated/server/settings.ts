@@ -16,7 +16,10 @@ export const mostConnections = 10_000
 export interface Limits {
   /** Connections at the same time, those for HTTP included; further ones are closed at once. Default: 10,000. */
   readonly connections?: number
-  /** The most bytes of a frame, and so of a request, and of the body of one by HTTP; at least 256 KiB. Default: 1 MiB. */
+  /**
+   * The most bytes of a frame, and so of a request; the body of one by HTTP may have 64 KiB less. At least 512 KiB.
+   * Default: 1 MiB.
+   */
   readonly frameBytes?: number
   /** The most frames that a client may send in a second, pings included. Default: 20,000. */
   readonly framesPerSecond?: number
@@ -66,6 +69,7 @@ export interface Settings extends Pick<Options, "node" | "listen"> {
   readonly routes: (request: Request) => Promise<Response>
   readonly connections: number
   readonly frameBytes: number
+  readonly bodyBytes: number
   readonly framesPerSecond: number
   readonly inFlight: number
   readonly unsentBytes: number
@@ -84,6 +88,9 @@ export class InvalidServer extends InvalidServerBase {
 
 /** What clients send in a frame of several requests has room. */
 const leastFrameBytes = 4 * frameLength
+
+/** What is asked by HTTP goes on to the leader in a frame, with all that stood in its path and what a call bears besides. */
+const bytesBesideBody = 64 * 2 ** 10
 
 /** The faults of settings, each with its cure. */
 function* problems({ frameBytes, handshakeMs, listen, origins, tls, token, ...rest }: Settings) {
@@ -109,6 +116,7 @@ const nothing = () => Promise.resolve(new Response("not found\n", { status: 404 
 /** Fills in the defaults, and checks what there is. */
 export const settle: (options: Options) => Effect.Effect<Settings, InvalidServer> = Effect.fnUntraced(
   function* ({ limits = {}, listen, names = [], node, origins = [], routes = nothing, tls, token }) {
+    const { frameBytes = 2 ** 20 } = limits
     const settings: Settings = {
       node,
       listen,
@@ -118,7 +126,8 @@ export const settle: (options: Options) => Effect.Effect<Settings, InvalidServer
       tls,
       routes,
       connections: limits.connections ?? mostConnections,
-      frameBytes: limits.frameBytes ?? 2 ** 20,
+      frameBytes,
+      bodyBytes: frameBytes - bytesBesideBody,
       framesPerSecond: limits.framesPerSecond ?? 20_000,
       inFlight: limits.inFlight ?? 4096,
       unsentBytes: limits.unsentBytes ?? 16 * 2 ** 20,

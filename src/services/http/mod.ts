@@ -4,8 +4,7 @@
  *
  * @module
  */
-import { ByteSize, Effect, Layer, type Scope } from "effect"
-import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
+import { Effect, Layer, type Scope } from "effect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServer from "effect/http/HttpServer"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
@@ -16,9 +15,6 @@ import { api } from "./api.ts"
 import * as Elsewhere from "./elsewhere.ts"
 import * as Exact from "./Exact.ts"
 import { handlers } from "./handlers.ts"
-
-/** The most that a request may send: a transaction of the most and longest values, and then some. */
-const maxBodySize = ByteSize.mebibytes(8)
 
 /** The most of a path that may be a name or a key, percent-encoded: more than the server takes as a request's head. */
 const maxParamLength = 2 ** 14
@@ -32,12 +28,12 @@ const routes = Layer.mergeAll(
   // Fonts of its own it would fetch from elsewhere.
   HttpApiScalar.layer(api, { path: "/docs", scalar: { withDefaultFonts: false } }),
   Elsewhere.layer,
-).pipe(
-  Layer.provide(HttpServer.layerServices),
-  Layer.provideMerge(Layer.succeed(HttpIncomingMessage.MaxBodySize, maxBodySize)),
-)
+).pipe(Layer.provide(HttpServer.layerServices))
 
-/** What answers requests, by the client at hand, until the scope closes. */
+/**
+ * What answers requests, by the client at hand, until the scope closes. It takes bodies of any length: how long they may be
+ * is up to the server before it, as it is with a node's.
+ */
 export const handler: Effect.Effect<
   (request: Request) => Promise<Response>,
   never,

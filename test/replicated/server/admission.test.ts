@@ -242,9 +242,11 @@ it("a body by HTTP that is too long is refused by what it says of its length, an
         await response.text()
         return response.status
       })
-    const long = new TextEncoder().encode("x".repeat(2 ** 19 + 1))
-    expect(yield* post("x".repeat(2 ** 19))).toBe(200)
-    expect(yield* post("x".repeat(2 ** 19 + 1))).toBe(413)
+    // What a client of this node has to say about it must have room in a frame, should another node lead.
+    const most = 2 ** 19 - 2 ** 16
+    const long = new TextEncoder().encode("x".repeat(most + 1))
+    expect(yield* post("x".repeat(most))).toBe(200)
+    expect(yield* post("x".repeat(most + 1))).toBe(413)
     expect(yield* post(ReadableStream.from([long]))).toBe(413)
     expect(yield* post(ReadableStream.from([long]), "/sorry")).toBe(413)
     expect(yield* counted("synod_clients_refused_total", { why: "TooLarge" })).toBe(3)
