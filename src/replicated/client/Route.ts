@@ -183,7 +183,9 @@ export class Route implements Asker {
     if (link !== this.here || this.pausing !== undefined) return
     if (leader === null) return this.leave(link, `${link.address}: no leader is known`)
     if (this.moves === this.links.length) {
-      this.leave(link, `${link.address}: "${leader}" leads, it says`)
+      const isAbsent = this.links.every(({ node }) => node !== undefined && node !== leader)
+      const cure = isAbsent ? ", and is none of the nodes given: add its URL" : ""
+      this.leave(link, `${link.address}: "${leader}" leads, it says${cure}`)
       // Who is named is not believed again before there was an answer, or another trouble.
       this.moves = this.links.length
       return

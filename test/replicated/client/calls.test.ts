@@ -266,6 +266,17 @@ it.effect("Client: after the timeout a call that reached no leader says that not
       expect(yield* Effect.flip(Effect.flatMap(Counter.client, ({ Get }) => Get()))).toBeInstanceOf(Unavailable)
     }), { timeout: 500 }))
 
+it.effect("Client: that is given nodes that follow, and not who leads, says whose URL it lacks", () =>
+  withCluster((cluster) =>
+    Effect.gen(function* () {
+      const client = yield* ReplicatedClient.make([a, c].map(cluster.transport), { timeout: 500 })
+      const error = yield* Effect.flip(Effect.provideService(increment, ReplicatedClient.ReplicatedClient, client))
+      expect(error).toBeInstanceOf(Unavailable)
+      expect(error.message).toMatch(
+        /\(fake:\/\/[ac]: "b" leads, it says, and is none of the nodes given: add its URL\)$/,
+      )
+    }), { leader: "b" }))
+
 it.effect("Client: what the service refuses to do is refused once, not tried again", () =>
   withCluster((cluster) =>
     Effect.gen(function* () {
