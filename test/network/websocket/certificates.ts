@@ -57,12 +57,7 @@ export const makeIdentity = (host: string, authority: Identity, validity?: Valid
     validity,
   )
 
-if (import.meta.main) {
-  const [directory, ...hosts] = Deno.args
-  if (directory === undefined || hosts.length === 0) {
-    console.error("say where to, and for which hosts: deno task certificates DIRECTORY HOST...")
-    Deno.exit(2)
-  }
+const write = async (directory: string, hosts: ReadonlyArray<string>): Promise<void> => {
   await Deno.mkdir(directory, { recursive: true })
   const authority = await makeAuthority()
   await Deno.writeTextFile(`${directory}/authority.pem`, authority.certificate)
@@ -70,6 +65,21 @@ if (import.meta.main) {
     const { certificate, key } = await makeIdentity(host, authority)
     await Deno.writeTextFile(`${directory}/${host}.pem`, certificate)
     await Deno.writeTextFile(`${directory}/${host}.key`, key, { mode: 0o600 })
+  }
+}
+
+if (import.meta.main) {
+  const [directory, ...hosts] = Deno.args
+  if (directory === undefined || hosts.length === 0) {
+    console.error("say where to, and for which hosts: deno task certificates DIRECTORY HOST...")
+    Deno.exit(2)
+  }
+  try {
+    await write(directory, hosts)
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error
+    console.error(`cannot write certificates to ${directory}: ${error.message}; name another directory`)
+    Deno.exit(1)
   }
   console.log(`wrote authority.pem and certificates for ${hosts.join(", ")} to ${directory}`)
 }
