@@ -1,15 +1,15 @@
 import { expect, it } from "@effect/vitest"
 import { Deferred, Effect, Stream } from "effect"
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import { createServer, IncomingMessage, type Server, ServerResponse } from "node:http"
+import { type AddressInfo, Socket } from "node:net"
 import { requestOf, send } from "../../../src/replicated/server/web.ts"
 
 /** A server that answers with this, for as long as the scope lives; returns its address. */
-const serving = (answer: (incoming: IncomingMessage, outgoing: ServerResponse) => Response) =>
+const serving = (answer: () => Response) =>
   Effect.map(
     Effect.acquireRelease(
       Effect.callback<Server>((resume) => {
-        const server = createServer((incoming, outgoing) => void send(answer(incoming, outgoing), outgoing))
+        const server = createServer((_, outgoing) => void send(answer(), outgoing))
         server.listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
       }),
       (server) => Effect.callback<void>((resume) => void server.close(() => resume(Effect.void))),
@@ -30,12 +30,11 @@ it.live("web: the head of a response arrives before there is anything of its bod
     expect(yield* Effect.promise(() => response.text())).toBe("soup")
   }).pipe(Effect.scoped))
 
-it.live("web: a path that begins with two slashes names no host", () =>
-  Effect.gen(function* () {
+it("web: a path that begins with two slashes names no host", () => {
+  for (const path of ["/v1/kv/a?b=/c", "//x/v1/kv/a", "/", "//"]) {
+    const incoming = new IncomingMessage(new Socket())
+    Object.assign(incoming, { method: "GET", url: path, headers: { host: "a.example:7200" } })
     const bounds = { scheme: "http", bodyBytes: 0, tooLong: () => {} }
-    const url = yield* serving((incoming, outgoing) => new Response(requestOf(incoming, outgoing, bounds).url))
-    for (const path of ["/v1/kv/a?b=/c", "//x/v1/kv/a", "/", "//"]) {
-      const response = yield* Effect.promise(() => fetch(`${url}${path}`))
-      expect(yield* Effect.promise(() => response.text())).toBe(`${url}${path}`)
-    }
-  }).pipe(Effect.scoped))
+    expect(requestOf(incoming, new ServerResponse(incoming), bounds).url).toBe(`http://a.example:7200${path}`)
+  }
+})
