@@ -37,7 +37,7 @@ const InvalidFileBase: TaggedErrorClass<InvalidFile, "InvalidFile", {
   readonly problem: Schema.String
 }> = Schema.TaggedError<InvalidFile>()("InvalidFile", { file: Schema.String, problem: Schema.String })
 
-/** The file of settings cannot be read, or is not TOML, or has a key that is no setting. */
+/** The file of settings cannot be read, or is not TOML, or has a key that is no setting, or a list or a table where one value belongs. */
 export class InvalidFile extends InvalidFileBase {
   override get message(): string {
     return `the file of settings ${this.file}: ${this.problem}`
@@ -60,6 +60,11 @@ const readFile = Effect.fnUntraced(function* (file: string) {
       file,
       problem: `"${stranger}" is no setting; the settings are ${names.join(", ")}`,
     })
+  }
+  // Effect takes these, too, for what is not given.
+  const composed = Object.keys(parsed.success).find((key) => typeof parsed.success[key] === "object")
+  if (composed !== undefined) {
+    return yield* new InvalidFile({ file, problem: `"${composed}" is not one value: write it as one text, in quotes` })
   }
   return parsed.success
 })

@@ -209,6 +209,10 @@ describe("synod start, where it cannot", () => {
     const { code, err } = await synod("start", "--directory", file)
     expect(code).toBe(1)
     expect(err).toBe(`ERROR\n  cannot write ${file}: there is a file of that name; name another`)
+    expect(await synod("start", "--directory", "")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("Missing value for flag --directory. Expected: a path"),
+    })
   })
 })
 

@@ -62,6 +62,16 @@ describe("the settings of a node", () => {
       }),
   )
 
+  it.effect.each(["[]", `["one"]`, `{ value = "one" }`])(
+    "refuse a file that gives a token as %s: it would be none",
+    (value) =>
+      Effect.gen(function* () {
+        expect(yield* problem({ file: yield* inFile(`token = ${value}`) })).toContain(
+          `"token" is not one value: write it as one text, in quotes`,
+        )
+      }),
+  )
+
   it.effect.each<readonly [{ readonly [name: string]: string }, string]>([
     [{ members: "a=10.0.0.1" }, `"a=10.0.0.1" is not NAME=HOST:PEER-PORT:CLIENT-PORT (setting "members"`],
     [{ members: "a b=h:1:2" }, `a node id: 1 to 64 letters, digits, '.', '_' or '-' (setting "members"`],

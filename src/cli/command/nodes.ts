@@ -44,6 +44,7 @@ export const started = Command.make(
   "start",
   {
     directory: text("directory", "PATH", withOtherwise("Where the nodes' disks are kept", ".synod")).pipe(
+      Flag.filter((path) => path !== "", () => "a path"),
       Flag.withDefault(".synod"),
     ),
     port: countOr(7100, "port", "PORT", "Peers listen from here on, clients are served from 100 above", 65_000),
