@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { X509Certificate } from "node:crypto"
-import { isIP } from "node:net"
+import type { X509Certificate } from "node:crypto"
+import { checkServerIdentity } from "node:tls"
 import { Clock, Effect, Schedule } from "effect"
+import { certificateIn } from "../network/websocket/pem.ts"
 import * as Certificates from "./certificates.ts"
 import type { Settings } from "./settings.ts"
 
@@ -25,8 +26,8 @@ const faultsOf = (certificate: X509Certificate, host: string, now: number): Read
   } else if (leftMs < noticeMs) {
     faults.push(`expires at ${to.toISOString()}: ${renewal}, before that`)
   }
-  const isFor = isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host)
-  if (isFor === undefined) {
+  // As who connects checks it: `checkHost` knows of no wildcards here.
+  if (checkServerIdentity(host, certificate.toLegacyObject()) !== undefined) {
     faults.push(
       `is not for "${host}", where the members find this node, but for ${subjectAltName ?? "no name or address"}: ` +
         `who connects there refuses it; ${renewal}`,
@@ -43,7 +44,7 @@ export const watch = Effect.fnUntraced(function* (settings: Settings) {
   const certificates = Object.entries({
     peerCertificate: yield* Certificates.ofPeers(settings),
     clientCertificate: yield* Certificates.ofClients(settings),
-  }).flatMap(([setting, tls]) => tls === undefined ? [] : [{ setting, own: new X509Certificate(tls.certificate) }])
+  }).flatMap(([setting, tls]) => tls === undefined ? [] : [{ setting, own: certificateIn(tls.certificate) }])
   const hosts = settings.members.filter(({ id }) => id === settings.node)
     // An address of IPv6 stands in brackets there.
     .map(({ host }) => host.replace(/^\[(.*)\]$/, "$1"))

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { createPrivateKey, X509Certificate } from "node:crypto"
 import { Redacted } from "effect"
+import { certificateIn, keyIn } from "./pem.ts"
 
 /** PEM text. */
 interface Tls {
@@ -16,8 +16,8 @@ interface Tls {
 /** The fault of certificates and keys, with its cure: TLS itself would say so only when somebody connects. */
 export const problemWithTls = ({ authority, certificate, key }: Tls): string | undefined => {
   try {
-    if (new X509Certificate(certificate).checkPrivateKey(createPrivateKey(Redacted.value(key)))) {
-      if (authority !== undefined) new X509Certificate(authority)
+    if (certificateIn(certificate).checkPrivateKey(keyIn(Redacted.value(key)))) {
+      if (authority !== undefined) certificateIn(authority)
       return undefined
     }
     return "the key is not that of the certificate; give those that were made together"

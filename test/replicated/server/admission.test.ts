@@ -153,6 +153,16 @@ it("clients and nodes talk over TLS, and over mutual TLS to who shows a certific
     expect(cluster.total).toBe(2)
   })))
 
+it("a node takes a certificate and its key from one file that holds both", () =>
+  run(Effect.gen(function* () {
+    const authority = yield* Effect.promise(makeAuthority)
+    const { certificate, key } = yield* Effect.promise(() => makeIdentity("a.test", authority))
+    const both = `${key}\n${certificate}`
+    const cluster = yield* FakeCluster.make("a")
+    const url = yield* serve(cluster, a, { tls: { certificate: both, key: Redacted.make(both) } })
+    expect(yield* through({ urls: [url], tls: { authority: authority.certificate } })).toBe(1)
+  })))
+
 it("a client is told that TLS is spoken by one side alone, and what to do", () =>
   run(Effect.gen(function* () {
     const authority = yield* Effect.promise(makeAuthority)
