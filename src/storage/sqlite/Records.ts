@@ -26,6 +26,15 @@ interface Cell {
 
 const cellOf = (name: string, checksum: number): Cell => ({ name, seed: Checksums.seedOfCell(name), checksum })
 
+/** The name of a cell that no checksum was looked at of yet. */
+const nameOfCell = (name: string): string => {
+  try {
+    return JSON.parse(name)
+  } catch {
+    throw new Damage(`the cell ${name} is damaged`)
+  }
+}
+
 /**
  * The records of an open database, of whatever version, and only of the newest to `sync`. Making it checks the bounds of the
  * logs, `load` all else. Every method throws what SQLite throws, and `Damage`.
@@ -54,7 +63,7 @@ export class Records {
     this.putLog = db.prepare("INSERT OR REPLACE INTO logs (id, checksum, name, first_index) VALUES (?, ?, ?, ?)")
     for (const row of db.prepare("SELECT name, checksum FROM cells WHERE name <> 'meta'").iterate()) {
       const name = textOf(row, "name")
-      this.cells.set(JSON.parse(name), cellOf(name, numberOf(row, "checksum")))
+      this.cells.set(nameOfCell(name), cellOf(name, numberOf(row, "checksum")))
     }
     const logs = db.prepare("SELECT id, checksum, name, first_index FROM logs")
     for (const row of logs.all()) {

@@ -1,6 +1,7 @@
 /** A damaged directory is refused, or holds just what was synced: whatever is damaged, wherever. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { Effect, Random } from "effect"
+import { DatabaseSync } from "node:sqlite"
 import type { Contents, Write } from "../../../src/storage/mod.ts"
 import { DirectoryRefused } from "../../../src/storage/sqlite/mod.ts"
 import { between, oneOf } from "../../support/chance.ts"
@@ -69,6 +70,14 @@ describe("SqliteStorage: damage", () => {
     for (const image of ["older", "stopped", "after a crash"] as const) {
       expect(start(copyOf(image))).toEqual(upTo(images[image]))
     }
+  })
+
+  it.each([`"promise"`, `"promised`, `promised"`])("is refused as damaged where the name of a cell is %s", (name) => {
+    const directory = copyOf("stopped")
+    const db = new DatabaseSync(`${directory}/synod.db`)
+    db.prepare("UPDATE cells SET name = ? WHERE name = ?").run(name, `"promised"`)
+    db.close()
+    expect(start(directory)).toMatchObject({ reason: "Damaged", problem: expect.stringContaining(`the cell ${name}`) })
   })
 
   const damages = {
