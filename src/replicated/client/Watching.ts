@@ -66,6 +66,8 @@ export class Watching extends Inquiry {
 
   private readonly told = Effect.callback<void>((resume) => {
     this.wake = () => resume(Effect.void)
+    // Something may have come since the reader looked, as its fiber yields now and then.
+    if (this.unread.length > 0 || this.failure !== undefined) this.wake()
   })
 
   private take(changed: Changed): void {

@@ -1,5 +1,5 @@
 import { expect, it } from "@effect/vitest"
-import { Effect, Fiber, Stream } from "effect"
+import { Effect, Fiber, Option, Stream } from "effect"
 import { ChangesCompacted } from "../../../src/replicated/client/errors.ts"
 import { Counter } from "./counter.ts"
 import { withCluster } from "./fixture.ts"
@@ -42,6 +42,19 @@ it.effect("Watch: without an index tells what comes from now on", () =>
       expect(yield* Fiber.join(fiber)).toEqual(changes(3, 2))
     })
   ))
+
+it.effect("Watch: tells what came while its reader yielded, though nothing comes after it", () =>
+  Effect.gen(function* () {
+    for (let seed = 1; seed <= 100; seed++) {
+      yield* withCluster((cluster) =>
+        Effect.gen(function* () {
+          const fiber = yield* Effect.forkChild(Effect.timeoutOption(take(20), "1 second"))
+          yield* Effect.sleep(10)
+          for (let n = 0; n < 20; n++) cluster.change(10 * n)
+          expect(yield* Fiber.join(fiber), `seed ${seed}`).toEqual(Option.some(changes(0, 20)))
+        }), { seed })
+    }
+  }))
 
 it.effect("Watch: tells each change once, over breaking connections and dying nodes", () =>
   withCluster((cluster) =>
