@@ -42,7 +42,7 @@ export class Route implements Asker {
   private readonly lookout: Lookout | undefined
   /** Who leads, by a node's word that has not been followed yet. */
   private told: NodeId | undefined
-  /** The node that is being asked, if it has fallen silent since the route is at it. */
+  /** The node that is being asked, if it has fallen silent and has not answered since. */
   private silent: Link | undefined
   private readonly fork: Fork
 
@@ -98,6 +98,7 @@ export class Route implements Asker {
         this.pauses.reset()
         this.lookout?.end()
         this.told = undefined
+        this.silent = undefined
         this.problem = unexplained
         inquiry.answer(response)
     }
@@ -129,9 +130,7 @@ export class Route implements Asker {
     this.problem = problem
     this.silent = link
     this.lookout.look(link)
-    // Who is to tell of another leader must be connected.
-    const others = [...this.links.slice(this.at + 1), ...this.links.slice(0, this.at)]
-    others.find(({ isOpen, isSlow }) => !isOpen && !isSlow)?.open()
+    this.connectAfter(link)
   }
 
   lost(link: Link, problem: string | TokenRefused): void {
@@ -140,6 +139,13 @@ export class Route implements Asker {
     this.shut.add(link)
     if (isRefusal) this.refusal = problem
     if (this.shut.size === this.links.length && this.refusal !== undefined) this.refuse(this.refusal)
+    if (this.silent !== undefined && this.pausing === undefined) this.connectAfter(link)
+  }
+
+  /** Connects to one more of the nodes after this one, up to where the route is: who is to tell of another leader must be connected. */
+  private connectAfter(link: Link): void {
+    const others = [...this.links.slice(this.at + 1), ...this.links.slice(0, this.at)]
+    others.slice(others.indexOf(link) + 1).find(({ isOpen, isSlow }) => !isOpen && !isSlow)?.open()
   }
 
   /** Refuses what waits; what is asked from now on makes the round anew. */

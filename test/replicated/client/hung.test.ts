@@ -153,6 +153,22 @@ it.effect("Client: leaves a leader that hangs for the next as soon as there is o
     }
   }))
 
+it.effect("Client: leaves a leader that hangs as soon though the nodes that it would ask for the next are away", () =>
+  Effect.gen(function* () {
+    for (const seed of seeds) {
+      yield* withCluster((cluster) =>
+        Effect.gen(function* () {
+          cluster.down.add(b).add(c)
+          yield* increment
+          cluster.hang(a)
+          cluster.leader = NodeId.make("e")
+          // At which address the next leader is it learns on its way there, with a pause at each that is away.
+          const pausesMs = 12 + 24
+          expect(yield* msOf(increment), `seed ${seed}`).toBeLessThanOrEqual(missedMs + pausesMs + 20 * delayMs)
+        }), { seed, nodes: ["a", "b", "c", "d", "e"] })
+    }
+  }))
+
 it.effect("Client: asks a leader again nothing that it has asked, if that goes on before another leads", () =>
   withCluster((cluster) =>
     Effect.gen(function* () {
