@@ -5,6 +5,7 @@
  */
 import { Effect, Layer, Redacted, Schema } from "effect"
 import type { IncomingMessage } from "node:http"
+import type { Readable } from "node:stream"
 import { WebSocket } from "ws"
 import type { NodeId } from "../../model/NodeId.ts"
 import type { TaggedErrorClass } from "../../model/TaggedError.ts"
@@ -88,7 +89,11 @@ export const transports: (options: Options) => Effect.Effect<ReadonlyArray<Trans
     }
 
     /** Serves an open connection to its end. */
-    const converse = (connection: Connection, { lost, opened, responded, silent }: Listener): () => void => {
+    const converse = (
+      connection: Connection,
+      stream: Readable,
+      { lost, opened, responded, silent }: Listener,
+    ): () => void => {
       const outbox = new Outbox((frame) => connection.send(frame))
       const pulse = Pulse.start(timers, heartbeatMs, {
         beat: (silentBeats) => {
@@ -114,6 +119,8 @@ export const transports: (options: Options) => Effect.Effect<ReadonlyArray<Trans
         take = hear
         opened(welcome.node, sender(outbox, welcome, responded))
       }
+      // Not only each frame: a long answer may take longer than some beats, and at another node as long again.
+      stream.on("data", pulse.heard)
       connection.listen({ sign: pulse.heard, text: (text) => take(text) })
       const ended = runFork(Effect.flip(connection.ended))
       let isOver = false
@@ -152,7 +159,7 @@ export const transports: (options: Options) => Effect.Effect<ReadonlyArray<Trans
         socket.on("upgrade", ({ socket: stream }) => {
           socket.on("open", () => {
             socket.off("error", failed)
-            close = converse(new Connection(socket, stream, "connecting"), listener)
+            close = converse(new Connection(socket, stream, "connecting"), stream, listener)
           })
         })
         return () => close()
