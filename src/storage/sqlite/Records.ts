@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Option, Schema } from "effect"
 import type { DatabaseSync, StatementSync } from "node:sqlite"
 import type { Contents, Write } from "../contract.ts"
 import * as Checksums from "./checksums.ts"
@@ -26,14 +27,11 @@ interface Cell {
 
 const cellOf = (name: string, checksum: number): Cell => ({ name, seed: Checksums.seedOfCell(name), checksum })
 
+const decodeName = Schema.decodeOption(Schema.fromJsonString(Schema.String))
+
 /** The name of a cell that no checksum was looked at of yet. */
-const nameOfCell = (name: string): string => {
-  try {
-    return JSON.parse(name)
-  } catch {
-    throw new Damage(`the cell ${name} is damaged`)
-  }
-}
+const nameOfCell = (name: string): string =>
+  Option.getOrThrowWith(decodeName(name), () => new Damage(`the cell ${name} is damaged`))
 
 /**
  * The records of an open database, of whatever version, and only of the newest to `sync`. Making it checks the bounds of the
