@@ -95,7 +95,9 @@ export class Watch implements Watcher {
   }
 
   /** All that a node has said must rest on what it finds on its disk, unless that is lost: then it has no say. */
-  loaded(node: NodeId, { cells, logs }: Contents): void {
+  loaded(node: NodeId, { cells, logs }: Contents, isFirst: boolean): void {
+    // When a further role starts, a failure detector, the replica may have said more than was there as it looked.
+    if (!isFirst) return
     if (cells.size === 0 && logs.size === 0) this.#words.delete(node)
     const word = this.#wordOf(node)
     const cell = cells.get("Replica.promised/")
