@@ -23,7 +23,8 @@ import { roomForClients } from "./openFiles.ts"
 import { routes } from "./routes.ts"
 import { OwnServices, readyMade } from "./services.ts"
 
-const selfOf = ({ members, node }: Settings): Effect.Effect<Member, InvalidSetting> => {
+/** The member that is the node of these settings. */
+export const selfOf = ({ members, node }: Settings): Effect.Effect<Member, InvalidSetting> => {
   const self = members.find(({ id }) => id === node)
   if (self !== undefined) return Effect.succeed(self)
   const names = members.map(({ id }) => id).join(", ")

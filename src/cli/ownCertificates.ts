@@ -8,6 +8,7 @@ import { checkServerIdentity } from "node:tls"
 import { Clock, Effect, Schedule } from "effect"
 import { certificateIn } from "../network/websocket/pem.ts"
 import * as Certificates from "./certificates.ts"
+import { selfOf } from "./node.ts"
 import type { Settings } from "./settings.ts"
 
 /** How long before it expires a certificate is warned of: 14 days. */
@@ -45,16 +46,14 @@ export const watch = Effect.fnUntraced(function* (settings: Settings) {
     peerCertificate: yield* Certificates.ofPeers(settings),
     clientCertificate: yield* Certificates.ofClients(settings),
   }).flatMap(([setting, tls]) => tls === undefined ? [] : [{ setting, own: certificateIn(tls.certificate) }])
-  const hosts = settings.members.filter(({ id }) => id === settings.node)
-    // An address of IPv6 stands in brackets there.
-    .map(({ host }) => host.replace(/^\[(.*)\]$/, "$1"))
+  const self = yield* selfOf(settings)
+  // An address of IPv6 stands in brackets there.
+  const host = self.host.replace(/^\[(.*)\]$/, "$1")
   const look = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
-    for (const host of hosts) {
-      for (const { own, setting } of certificates) {
-        for (const fault of faultsOf(own, host, now)) {
-          yield* Effect.logWarning(`its own certificate (setting "${setting}") ${fault}`)
-        }
+    for (const { own, setting } of certificates) {
+      for (const fault of faultsOf(own, host, now)) {
+        yield* Effect.logWarning(`its own certificate (setting "${setting}") ${fault}`)
       }
     }
   })

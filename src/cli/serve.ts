@@ -31,11 +31,8 @@ const logLeaders = Effect.fnUntraced(function* ({ node }: Settings) {
 const run = Effect.fnUntraced(function* (settings: Settings) {
   const { url } = yield* ReplicaServer
   const { failure } = yield* Replica
-  yield* Effect.logInfo(
-    `serves clients at ${url.replace(/^ws/, "http")}, peers at port ${
-      settings.members.find(({ id }) => id === settings.node)?.peerPort
-    }`,
-  )
+  const { peerPort } = yield* Node.selfOf(settings)
+  yield* Effect.logInfo(`serves clients at ${url.replace(/^ws/, "http")}, peers at port ${peerPort}`)
   yield* OwnCertificates.watch(settings)
   const { leader, resign } = yield* ReplicatedLog
   // Told to stop, it hands over before it leaves its clients.

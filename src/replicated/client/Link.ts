@@ -19,8 +19,10 @@ const slowMs = 250
 /** Who asks on links. */
 export interface Asker {
   readonly opened: (link: Link) => void
-  /** It takes long to open, told once; or nothing is heard of the node, told again while that lasts. It may be well yet. */
+  /** It takes long to open, and may open yet. Told once. */
   readonly slow: (link: Link) => void
+  /** It is open, and nothing is heard of the node, which may be well yet. Told again while that lasts. */
+  readonly silent: (link: Link) => void
   /** What was asked on it will not be answered. */
   readonly lost: (link: Link, problem: string | TokenRefused) => void
   /** There is a response to what was asked on it. */
@@ -84,7 +86,7 @@ export class Link {
         if (isCurrent) this.take(response)
       },
       silent: () => {
-        if (isCurrent && this.isOpen) this.tellSlow()
+        if (isCurrent && this.isOpen) { for (const asker of this.askers) asker.silent(this) }
       },
       lost: (problem) => {
         if (!isCurrent) return
@@ -137,10 +139,6 @@ export class Link {
 
   private linger(): void {
     this.isSlow = true
-    this.tellSlow()
-  }
-
-  private tellSlow(): void {
     for (const asker of this.askers) asker.slow(this)
   }
 

@@ -58,6 +58,8 @@ export class Lookout implements Asker {
 
   slow(): void {}
 
+  silent(): void {}
+
   retry(): void {}
 
   private post(link: Link): void {

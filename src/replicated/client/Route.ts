@@ -43,7 +43,7 @@ export class Route implements Asker {
   /** Who leads, by a node's word that has not been followed yet. */
   private told: NodeId | undefined
   /** The node that is being asked, if it has fallen silent and has not answered since. */
-  private silent: Link | undefined
+  private unheard: Link | undefined
   private readonly fork: Fork
 
   /** A route over these links, to their leader or to any of them, that begins at one of them. */
@@ -98,7 +98,7 @@ export class Route implements Asker {
         this.pauses.reset()
         this.lookout?.end()
         this.told = undefined
-        this.silent = undefined
+        this.unheard = undefined
         this.problem = unexplained
         inquiry.answer(response)
     }
@@ -118,8 +118,11 @@ export class Route implements Asker {
   }
 
   slow(link: Link): void {
+    this.leave(link, `${link.address}: it is slow to connect`)
+  }
+
+  silent(link: Link): void {
     if (link !== this.here || this.pausing !== undefined) return
-    if (!link.isOpen) return this.leave(link, `${link.address}: it is slow to connect`)
     const problem = `${link.address}: nothing is heard of it`
     if (this.lookout === undefined) {
       const asked = link.recall(this)
@@ -128,7 +131,7 @@ export class Route implements Asker {
       return
     }
     this.problem = problem
-    this.silent = link
+    this.unheard = link
     this.lookout.look(link)
     this.connectAfter(link)
   }
@@ -139,7 +142,7 @@ export class Route implements Asker {
     this.shut.add(link)
     if (isRefusal) this.refusal = problem
     if (this.shut.size === this.links.length && this.refusal !== undefined) this.refuse(this.refusal)
-    if (this.silent !== undefined && this.pausing === undefined) this.connectAfter(link)
+    if (this.unheard !== undefined && this.pausing === undefined) this.connectAfter(link)
   }
 
   /** Connects to one more of the nodes after this one, up to where the route is: who is to tell of another leader must be connected. */
@@ -173,7 +176,7 @@ export class Route implements Asker {
   /** A node has told who leads: asked at once, unless who is being asked may yet answer; what a silent one was asked goes along. */
   private follow(leader: NodeId): void {
     const { here } = this
-    const isSilent = here !== undefined && here === this.silent && here.node !== leader
+    const isSilent = here !== undefined && here === this.unheard && here.node !== leader
     if (this.isOpen && !isSilent) {
       this.told = leader
       return
@@ -209,7 +212,7 @@ export class Route implements Asker {
   private move(to: number): void {
     this.at = to % this.links.length
     this.pausing = undefined
-    this.silent = undefined
+    this.unheard = undefined
     this.resume()
   }
 

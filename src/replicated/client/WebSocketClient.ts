@@ -119,9 +119,9 @@ export const transports: (options: Options) => Effect.Effect<ReadonlyArray<Trans
         take = hear
         opened(welcome.node, sender(outbox, welcome, responded))
       }
-      // Not only each frame: a long answer may take longer than some beats, and at another node as long again.
+      // Each part of a frame is a sign: a long answer may take longer than some beats, and at another node as long again.
       stream.on("data", pulse.heard)
-      connection.listen({ sign: pulse.heard, text: (text) => take(text) })
+      connection.listen({ sign: () => {}, text: (text) => take(text) })
       const ended = runFork(Effect.flip(connection.ended))
       let isOver = false
       const end = () => {

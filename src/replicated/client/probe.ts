@@ -28,6 +28,7 @@ export const probe = (link: Link, deadlines: Deadlines): Effect.Effect<Status, U
     const asker: Asker = {
       opened: () => link.ask(question, asker),
       slow: () => {},
+      silent: () => {},
       lost: (_, problem) =>
         typeof problem === "string"
           ? fail(problem)
