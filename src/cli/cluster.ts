@@ -11,7 +11,7 @@ import { problemOf } from "./files.ts"
 
 /** Where a cluster is, and what it wants to be shown. */
 export interface Reach {
-  /** Where nodes serve clients, separated by commas: `HOST:PORT`, or a URL of the scheme `ws:` or `wss:`. */
+  /** Where nodes serve clients, separated by commas: `HOST:PORT`, or a URL as a WebSocket client takes them. */
   readonly nodes: string
   readonly token: Option.Option<Redacted.Redacted>
   /** A file of the certificates to be believed, PEM, if not those of this machine. */

@@ -16,7 +16,7 @@ describe("synod start", () => {
   }, async () => {
     const cluster = boot()
     const ask = (...args: ReadonlyArray<string>) => synod(...args, "--nodes", cluster.nodes)
-    const [, leader] = await cluster.printed(/^(\w) │ .*leads, /)
+    const leader = await cluster.up()
 
     expect(await ask("kv", "put", "name", "Ada")).toMatchObject({ code: 0, out: "revision 1" })
     const [, pid] = await cluster.printed(new RegExp(`^${leader} │ process (\\d+),`))
@@ -45,7 +45,7 @@ describe("synod start", () => {
     timeout: 60_000,
   }, async () => {
     const cluster = boot()
-    const [, leader] = await cluster.printed(/^(\w) │ .*leads, /)
+    const leader = await cluster.up()
     const [, pid] = await cluster.printed(new RegExp(`^${leader} │ process (\\d+),`))
     await cluster.printed(new RegExp(`^[^${leader}] │ .*follows ${leader}, `))
     Deno.kill(Number(pid), "SIGTERM")
@@ -58,7 +58,7 @@ describe("synod start", () => {
     timeout: 60_000,
   }, async () => {
     const cluster = boot()
-    const [, leader] = await cluster.printed(/^(\w) │ .*leads, /)
+    const leader = await cluster.up()
     expect(await cluster.stop()).toBe(130)
     expect(cluster.lines).toContainEqual(expect.stringMatching(`^${leader} │ .*is told to stop, and hands over`))
     // A node that closes its disk leaves no write-ahead log behind; one that is killed does.
@@ -70,7 +70,7 @@ describe("synod start", () => {
 
   it("ends at once when it is told to stop a second time, also a node that does not", { timeout: 60_000 }, async () => {
     const cluster = boot()
-    const [, leader] = await cluster.printed(/^(\w) │ .*leads, /)
+    const leader = await cluster.up()
     const [, pid] = await cluster.printed(new RegExp(`^[^${leader}] │ process (\\d+),`))
     Deno.kill(Number(pid), "SIGSTOP")
     const ended = cluster.stop()
@@ -90,7 +90,7 @@ describe("synod start", () => {
       return new Response("{}")
     })
     const cluster = boot({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.addr.port}` })
-    await cluster.printed(/leads/)
+    await cluster.up()
     const get = (path: string) => fetch(`http://127.0.0.1:${cluster.port + 100}${path}`, soon())
     expect(await (await get("/health")).text()).toBe("running\n")
     expect((await get("/ready")).status).toBe(200)
@@ -112,7 +112,7 @@ describe("synod start", () => {
 
   it("serves whoever speaks HTTP and JSON, at any node", { timeout: 60_000 }, async () => {
     const cluster = boot()
-    await cluster.printed(/leads/)
+    await cluster.up()
     const at = (node: number, path: string) => `http://127.0.0.1:${cluster.port + 100 + node}${path}`
     const headers = { "content-type": "application/json" }
     const put = await fetch(at(1, "/v1/kv/name"), {
@@ -147,7 +147,7 @@ describe("synod start", () => {
 
   it("runs a command under a lock, with its token and its code", { timeout: 60_000 }, async () => {
     const cluster = boot()
-    await cluster.printed(/leads/)
+    await cluster.up()
     const ran = await synod(
       "lock",
       "--nodes",
@@ -174,7 +174,7 @@ describe("synod start", () => {
 describe("synod start, where it cannot", () => {
   it("says of each node why, and ends", { timeout: 60_000 }, async () => {
     const cluster = boot()
-    await cluster.printed(/leads/)
+    await cluster.up()
     const { code, err, out } = await synod("start", "--directory", cluster.directory, "--port", `${cluster.port}`)
     expect(code).toBe(1)
     for (const node of ["a", "b", "c"]) {
@@ -186,7 +186,7 @@ describe("synod start, where it cannot", () => {
 
   it("goes on without a node that fails", { timeout: 60_000 }, async () => {
     const cluster = boot()
-    await cluster.printed(/leads/)
+    await cluster.up()
     const [, pid] = await cluster.printed(/^c │ process (\d+),/)
     await Deno.writeTextFile(`${cluster.directory}/c/synod.db`, "not what was synced")
     Deno.kill(Number(pid), "SIGKILL")
@@ -217,31 +217,36 @@ describe("synod start, where it cannot", () => {
 })
 
 describe("synod, as a client of a cluster", () => {
-  it("watches what others put and delete, and measures puts", { timeout: 60_000 }, async () => {
-    const cluster = boot()
-    await cluster.printed(/leads/)
-    const ask = (...args: ReadonlyArray<string>) => synod(...args, "--nodes", cluster.nodes)
-    expect(await ask("kv", "put", "a/1", "one")).toMatchObject({ code: 0 })
-    const watch = run(["kv", "watch", "--prefix", "a/", "--from", "1", "--json", "--nodes", cluster.nodes])
-    await watch.printed(/"value":"one"/)
-    expect(await ask("kv", "delete", "a/1")).toMatchObject({ code: 0, out: "revision 2" })
-    expect(await ask("kv", "put", "b/1", "not watched")).toMatchObject({ code: 0 })
-    expect(await ask("kv", "put", "a/2", "two")).toMatchObject({ code: 0 })
-    await watch.printed(/"value":"two"/)
-    expect(watch.lines.map((line) => JSON.parse(line)).map(({ revision }) => revision)).toEqual([1, 2, 4])
-    expect(await ask("kv", "range", "--prefix", "a/")).toMatchObject({ code: 0, out: "a/2\ttwo" })
-    const asJson = { code: 0, out: expect.stringMatching(/^\{"key":"a\/2","value":"two"/) }
-    expect(await ask("--json", "kv", "range", "--prefix", "a/")).toMatchObject(asJson)
-    expect(await ask("kv", "--json", "range", "--prefix", "a/")).toMatchObject(asJson)
+  it(
+    "finds it where start says, watches what others put and delete, and measures puts",
+    { timeout: 60_000 },
+    async () => {
+      const cluster = boot()
+      await cluster.up()
+      const printed = cluster.lines.flatMap((line) => /^ {2}[abc] {2}(.*)$/.exec(line)?.[1] ?? [])
+      const ask = (...args: ReadonlyArray<string>) => synod(...args, "--nodes", printed.join(","))
+      expect(await ask("kv", "put", "a/1", "one")).toMatchObject({ code: 0 })
+      const watch = run(["kv", "watch", "--prefix", "a/", "--from", "1", "--json", "--nodes", cluster.nodes])
+      await watch.printed(/"value":"one"/)
+      expect(await ask("kv", "delete", "a/1")).toMatchObject({ code: 0, out: "revision 2" })
+      expect(await ask("kv", "put", "b/1", "not watched")).toMatchObject({ code: 0 })
+      expect(await ask("kv", "put", "a/2", "two")).toMatchObject({ code: 0 })
+      await watch.printed(/"value":"two"/)
+      expect(watch.lines.map((line) => JSON.parse(line)).map(({ revision }) => revision)).toEqual([1, 2, 4])
+      expect(await ask("kv", "range", "--prefix", "a/")).toMatchObject({ code: 0, out: "a/2\ttwo" })
+      const asJson = { code: 0, out: expect.stringMatching(/^\{"key":"a\/2","value":"two"/) }
+      expect(await ask("--json", "kv", "range", "--prefix", "a/")).toMatchObject(asJson)
+      expect(await ask("kv", "--json", "range", "--prefix", "a/")).toMatchObject(asJson)
 
-    const measured = JSON.parse((await ask("bench", "--clients", "4", "--seconds", "1", "--json")).out)
-    expect(measured).toMatchObject({ clients: 4, valueBytes: 256 })
-    expect(measured.putsPerSecond).toBeGreaterThan(0)
-  })
+      const measured = JSON.parse((await ask("bench", "--clients", "4", "--seconds", "1", "--json")).out)
+      expect(measured).toMatchObject({ clients: 4, valueBytes: 256 })
+      expect(measured.putsPerSecond).toBeGreaterThan(0)
+    },
+  )
 
   it("ends the command of a lock that is lost", { timeout: 60_000 }, async () => {
     const cluster = boot()
-    await cluster.printed(/leads/)
+    await cluster.up()
     const holder = run(
       [
         "lock",
@@ -270,7 +275,7 @@ describe("synod status", () => {
     { timeout: 60_000 },
     async () => {
       const cluster = boot()
-      await cluster.printed(/leads/)
+      await cluster.up()
       const status = (...args: ReadonlyArray<string>) => synod("status", "--timeout", "10 seconds", ...args)
       const [node = ""] = cluster.nodes.split(",")
       const some = await status("--nodes", `${node},127.0.0.1:1`)
@@ -291,7 +296,7 @@ describe("synod status", () => {
 describe("synod, towards nodes that want a token", () => {
   it("says at once that there is none or the wrong one, and how to give it", { timeout: 60_000 }, async () => {
     const cluster = boot({ SYNOD_TOKEN: "sesame" })
-    await cluster.printed(/leads/)
+    await cluster.up()
     const get = (...args: ReadonlyArray<string>) =>
       synod("kv", "put", "name", "Ada", "--nodes", cluster.nodes, "--timeout", "1 hour", ...args)
     const cure = `give the nodes' token (option "token"; synod: SYNOD_TOKEN or --token)`

@@ -7,7 +7,7 @@ import { Tally } from "./tally.ts"
 
 it("main: each node runs the program's services, besides the ready-made ones", { timeout: 60_000 }, async () => {
   const cluster = boot({}, new URL("tally.ts", import.meta.url).pathname)
-  await cluster.printed(/leads/)
+  await cluster.up()
   const urls = cluster.nodes.split(",").map((address) => `ws://${address}`)
   const increment = Effect.flatMap(Tally.client, ({ Increment }) => Increment())
   const twice = Effect.all([increment, increment]).pipe(Effect.provide(WebSocketClient.layer({ urls })))

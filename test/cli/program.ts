@@ -109,6 +109,8 @@ export interface Booted extends Running {
   readonly nodes: string
   readonly port: number
   readonly directory: string
+  /** Waits until every node serves clients, and returns who leads: two nodes elect a leader while the third still starts. */
+  readonly up: () => Promise<string>
 }
 
 /** A directory that is gone when the test has finished. */
@@ -123,5 +125,10 @@ export const boot = (env?: { readonly [variable: string]: string }, program?: st
   const directory = temporaryDirectory()
   const port = freePorts()
   const running = run(["start", "--directory", directory, "--port", `${port}`], env, program)
-  return { ...running, nodes: addressesAt(port), port, directory }
+  const up = async () => {
+    await Promise.all(["a", "b", "c"].map((node) => running.printed(new RegExp(`^${node} │ .*serves clients at`))))
+    const [, leader = ""] = await running.printed(/^(\w) │ .*leads, /)
+    return leader
+  }
+  return { ...running, nodes: addressesAt(port), port, directory, up }
 }

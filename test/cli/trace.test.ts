@@ -8,7 +8,7 @@ describe("synod trace", () => {
   it("draws what the nodes of a live cluster have noted, and tells it to ShiViz", { timeout: 60_000 }, async () => {
     const traces = temporaryDirectory()
     const cluster = boot({ SYNOD_TRACE_DIRECTORY: traces })
-    await cluster.printed(/leads/)
+    await cluster.up()
     expect(await synod("kv", "put", "name", "Ada", "--nodes", cluster.nodes)).toMatchObject({ code: 0 })
     await cluster.stop()
 

@@ -17,7 +17,7 @@ export const client = {
     nodes: text(
       "nodes",
       "ADDRESSES",
-      "Where nodes serve clients: HOST:PORT, separated by commas [env: SYNOD_NODES] (default: those of synod start)",
+      "Where nodes serve clients: HOST:PORT or URLs, separated by commas [env: SYNOD_NODES] (default: those of synod start)",
     ).pipe(Flag.withFallbackConfig(Cluster.nodes)),
     token: Flag.Redacted("token").pipe(
       Flag.withMetavar("TOKEN"),

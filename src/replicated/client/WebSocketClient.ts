@@ -32,7 +32,7 @@ export interface Tls {
 
 /** How nodes are reached. */
 export interface Options extends ClientOptions {
-  /** Where nodes listen for clients, at least one: `ws://host:port`, or `wss:` with TLS. */
+  /** Where nodes listen for clients, at least one: `ws://host:port`, or `wss:` with TLS; `http:` and `https:` mean these. */
   readonly urls: ReadonlyArray<string>
   /** What the nodes ask of who connects, if they do. */
   readonly token?: Redacted.Redacted<string>
@@ -65,7 +65,7 @@ export class InvalidUrls extends InvalidUrlsBase {
 
 const problemWith = (urls: ReadonlyArray<string>): string | undefined => {
   if (urls.length === 0) return "none is given; give the URL of at least one"
-  const wrong = urls.find((url) => !/^wss?:$/.test(URL.parse(url)?.protocol ?? ""))
+  const wrong = urls.find((url) => !/^(ws|http)s?:$/.test(URL.parse(url)?.protocol ?? ""))
   return wrong === undefined ? undefined : `"${wrong}" is not the URL of one; write ws://host:port, or wss: with TLS`
 }
 
