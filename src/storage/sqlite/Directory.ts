@@ -121,16 +121,17 @@ const check = (files: Files, marker: Marker, { cluster, node }: Options, refuse:
           "give each node a directory of its own",
       )
     }
+    const records = new Records(db)
     const acknowledged = marker.read()
-    if (meta.syncs < acknowledged) {
+    if (records.syncs < acknowledged) {
       throw new Damage(
-        `${acknowledged} syncs were acknowledged and it holds ${meta.syncs}: ` +
+        `${acknowledged} syncs were acknowledged and it holds ${records.syncs}: ` +
           "the write-ahead log is damaged, or files are from an older copy",
       )
     }
     checkStructure(db)
     // Of an older version too, before it is brought up to date.
-    new Records(db).load()
+    records.load()
   })
   // Left by looking; the lock says that nobody else uses it.
   remove(`${files.database}-shm`)

@@ -7,11 +7,13 @@ import type { DatabaseSync, StatementSync } from "node:sqlite"
 import type { Write } from "../contract.ts"
 import * as Checksums from "./checksums.ts"
 import { Damage } from "./failures.ts"
+import { entryIn, join, type Postscript, postscriptIn } from "./Postscript.ts"
 import { Remains } from "./Remains.ts"
-import { numberOf, textOf } from "./rows.ts"
+import { numberOf, type Row, textOf } from "./rows.ts"
 import { run } from "./run.ts"
 
 type ChangeLog = Extract<Write, { readonly _tag: "ChangeLog" }>
+type Entry = ChangeLog["writes"][number]
 
 const tableOf = (id: number): string => `entries_${id}`
 
@@ -29,6 +31,7 @@ export class LogTable {
   private readonly sumOf: StatementSync
   private readonly drop: StatementSync
   private readonly all: StatementSync
+  private readonly last: StatementSync
 
   /** The log of a table that there is. */
   constructor(db: DatabaseSync, id: number, name: string, firstIndex: number) {
@@ -45,7 +48,8 @@ export class LogTable {
     )
     this.drop = db.prepare(`DELETE FROM ${table} WHERE position >= ? AND position < ?`)
     this.all = db.prepare(`SELECT position, checksum, value FROM ${table} ORDER BY position`)
-    const last = db.prepare(`SELECT max(position) AS last FROM ${table}`).get()?.last
+    this.last = db.prepare(`SELECT position, checksum, value FROM ${table} ORDER BY position DESC LIMIT 1`)
+    const last = this.last.get()?.position
     this.endIndex = typeof last === "number" && last >= firstIndex ? last + 1 : firstIndex
     this.remains = new Remains(db, table, firstIndex)
   }
@@ -63,6 +67,37 @@ export class LogTable {
     return this.first
   }
 
+  /** Where the log ends. */
+  get end(): number {
+    return this.endIndex
+  }
+
+  /** Whether a change adds entries behind an end of this log, and does nothing else. */
+  isGrownBy({ endIndex, firstIndex, writes }: ChangeLog, end: number): boolean {
+    return firstIndex === this.first && endIndex === end + writes.length && !this.remains.isTimeToDrop &&
+      writes.every(({ index }, i) => index === end + i)
+  }
+
+  /** Adds entries behind the end, at least one, with a postscript to the last; returns the sum of all checksums after it. */
+  grow(entries: ReadonlyArray<Entry>, before: number, postscript: (sum: number) => Postscript): number {
+    let sum = before
+    for (const [i, { index, value }] of entries.entries()) {
+      const text = JSON.stringify(value)
+      sum = this.write(index, i < entries.length - 1 ? text : join(text, postscript(sum)), sum)
+    }
+    this.endIndex += entries.length
+    return sum
+  }
+
+  /** The postscript of the newest sync that only added to this log, and the sum of all checksums after it. */
+  newest(): Postscript | undefined {
+    const row = this.last.get()
+    if (row === undefined) return undefined
+    const { checksum, text } = this.checked(row)
+    const postscript = postscriptIn(text)
+    return postscript === undefined ? undefined : { ...postscript, sum: Checksums.plus(postscript.sum, checksum) }
+  }
+
   /** Brings the log to the bounds and entries of the change; returns the sum of all checksums after it. */
   change({ endIndex, firstIndex, writes }: ChangeLog, before: number): number {
     let sum = this.dropped(Math.max(endIndex, this.first), this.endIndex, before)
@@ -71,12 +106,8 @@ export class LogTable {
     else if (firstIndex < this.first) sum = this.remains.dropAll(this.first, sum)
     const [keptFrom, keptTo] = [Math.max(firstIndex, this.first), Math.min(endIndex, this.endIndex)]
     for (const { index, value } of writes) {
-      const text = JSON.stringify(value)
-      const checksum = Checksums.ofEntry(this.seed, index, text)
       if (index >= keptFrom && index < keptTo) sum = Checksums.minus(sum, this.replaced(index))
-      run(this.put, index, checksum, text)
-      sum = Checksums.plus(sum, checksum)
-      this.remains.written(text.length)
+      sum = this.write(index, JSON.stringify(value), sum)
     }
     this.first = firstIndex
     this.endIndex = endIndex
@@ -89,20 +120,30 @@ export class LogTable {
     let sum = before
     let index = this.first
     for (const row of this.all.iterate()) {
-      const text = textOf(row, "value")
-      const checksum = numberOf(row, "checksum")
-      const position = numberOf(row, "position")
+      const { checksum, position, text } = this.checked(row)
       const isOfLog = position >= this.first
       if (isOfLog && position !== index) throw new Damage(`the log ${this.name} has no entry ${index}`)
-      if (checksum !== Checksums.ofEntry(this.seed, position, text)) {
-        throw new Damage(`the log ${this.name} is damaged at entry ${position}`)
-      }
       sum = Checksums.plus(sum, checksum)
       if (!isOfLog) continue
-      entries.push(JSON.parse(text))
+      entries.push(JSON.parse(entryIn(text)))
       index++
     }
     return { entries, sum }
+  }
+
+  private checked(row: Row): { readonly position: number; readonly checksum: number; readonly text: string } {
+    const [position, checksum, text] = [numberOf(row, "position"), numberOf(row, "checksum"), textOf(row, "value")]
+    if (checksum !== Checksums.ofEntry(this.seed, position, text)) {
+      throw new Damage(`the log ${this.name} is damaged at entry ${position}`)
+    }
+    return { position, checksum, text }
+  }
+
+  private write(index: number, text: string, before: number): number {
+    const checksum = Checksums.ofEntry(this.seed, index, text)
+    run(this.put, index, checksum, text)
+    this.remains.written(text.length)
+    return Checksums.plus(before, checksum)
   }
 
   /** Drops the entries from one index up to another; returns the sum without them. */

@@ -3,51 +3,39 @@
  *
  * @module
  */
-import { Option, Schema } from "effect"
 import type { DatabaseSync, StatementSync } from "node:sqlite"
 import type { Contents, Write } from "../contract.ts"
+import { CellTable } from "./CellTable.ts"
 import * as Checksums from "./checksums.ts"
 import { Damage } from "./failures.ts"
 import { LogTable } from "./LogTable.ts"
 import * as Meta from "./Meta.ts"
+import type { LightCell } from "./Postscript.ts"
 import { numberOf, textOf } from "./rows.ts"
 import { run } from "./run.ts"
 
+type Entry = Extract<Write, { readonly _tag: "ChangeLog" }>["writes"][number]
 type Log = Contents["logs"] extends ReadonlyMap<string, infer L> ? L : never
 
-/** What is known of a cell on the disk. */
-interface Cell {
-  /** Its name, as JSON text. */
-  readonly name: string
-  /** What its checksums begin with. */
-  readonly seed: number
-  /** What the next sync that sets it takes off the sum. */
-  checksum: number
+/** A sync that only adds to one log, and sets cells that go into a postscript. */
+interface Growth {
+  readonly log: LogTable
+  readonly entries: ReadonlyArray<Entry>
+  readonly cells: ReadonlyArray<LightCell>
 }
-
-const cellOf = (name: string, checksum: number): Cell => ({ name, seed: Checksums.seedOfCell(name), checksum })
-
-const decodeName = Schema.decodeOption(Schema.fromJsonString(Schema.String))
-
-/** The name of a cell that no checksum was looked at of yet. */
-const nameOfCell = (name: string): string =>
-  Option.getOrThrowWith(decodeName(name), () => new Damage(`the cell ${name} is damaged`))
 
 /**
  * The records of an open database, of whatever version, and only of the newest to `sync`. Making it checks the bounds of the
- * logs, `load` all else. Every method throws what SQLite throws, and `Damage`.
+ * logs and what the newest sync was, `load` all else. Every method throws what SQLite throws, and `Damage`.
  */
 export class Records {
   private readonly db: DatabaseSync
   private readonly logs = new Map<string, LogTable>()
-  /** By name; as many as the disk has. */
-  private readonly cells = new Map<string, Cell>()
+  private readonly cells: CellTable
   private meta: Meta.Meta
   private readonly begin: StatementSync
   private readonly commit: StatementSync
   private readonly putMeta: StatementSync
-  private readonly putCell: StatementSync
-  private readonly allCells: StatementSync
   private readonly putLog: StatementSync
 
   constructor(db: DatabaseSync) {
@@ -56,13 +44,7 @@ export class Records {
     this.begin = db.prepare("BEGIN IMMEDIATE")
     this.commit = db.prepare("COMMIT")
     this.putMeta = Meta.writer(db)
-    this.putCell = db.prepare("INSERT OR REPLACE INTO cells (name, checksum, value) VALUES (?, ?, ?)")
-    this.allCells = db.prepare("SELECT name, checksum, value FROM cells WHERE name <> 'meta'")
     this.putLog = db.prepare("INSERT OR REPLACE INTO logs (id, checksum, name, first_index) VALUES (?, ?, ?, ?)")
-    for (const row of db.prepare("SELECT name, checksum FROM cells WHERE name <> 'meta'").iterate()) {
-      const name = textOf(row, "name")
-      this.cells.set(nameOfCell(name), cellOf(name, numberOf(row, "checksum")))
-    }
     const logs = db.prepare("SELECT id, checksum, name, first_index FROM logs")
     for (const row of logs.all()) {
       const [id, name, firstIndex] = [numberOf(row, "id"), textOf(row, "name"), numberOf(row, "first_index")]
@@ -71,6 +53,14 @@ export class Records {
       }
       this.logs.set(JSON.parse(name), new LogTable(db, id, name, firstIndex))
     }
+    let cells: ReadonlyArray<LightCell> = []
+    for (const log of this.logs.values()) {
+      const postscript = log.newest()
+      if (postscript === undefined || postscript.syncs <= this.meta.syncs) continue
+      this.meta = { ...this.meta, syncs: postscript.syncs, sum: postscript.sum }
+      cells = postscript.cells
+    }
+    this.cells = new CellTable(db, cells)
   }
 
   /** How many syncs there were. */
@@ -84,29 +74,15 @@ export class Records {
 
   /** Makes the writes durable, in order, and with them whether the node is still to be made whole. */
   sync(writes: ReadonlyArray<Write>, isReplaced: boolean = this.meta.isReplaced): void {
-    run(this.begin)
-    let { sum } = this.meta
-    for (const write of writes) {
-      sum = write._tag === "SetCell" ? this.setCell(write.cell, write.value, sum) : this.changeLog(write, sum)
-    }
-    const meta = { ...this.meta, isReplaced, syncs: this.meta.syncs + 1, sum }
-    Meta.write(this.putMeta, meta)
-    run(this.commit)
-    this.meta = meta
+    const growth = isReplaced === this.meta.isReplaced ? this.growthOf(writes) : undefined
+    if (growth === undefined) this.syncAny(writes, isReplaced)
+    else this.syncGrowth(growth)
   }
 
   /** Reads and checks everything. */
   load(): Contents {
-    const cells = new Map<string, unknown>()
-    let sum = 0
-    for (const row of this.allCells.iterate()) {
-      const [name, value, checksum] = [textOf(row, "name"), textOf(row, "value"), numberOf(row, "checksum")]
-      if (checksum !== Checksums.ofCell(Checksums.seedOfCell(name), value)) {
-        throw new Damage(`the cell ${name} is damaged`)
-      }
-      cells.set(JSON.parse(name), JSON.parse(value))
-      sum = Checksums.plus(sum, checksum)
-    }
+    const { cells, sum: sumOfCells } = this.cells.read(0)
+    let sum = sumOfCells
     const logs = new Map<string, Log>()
     for (const [name, log] of this.logs) {
       const read = log.read(Checksums.plus(sum, Checksums.ofLog(log.id, log.name, log.firstIndex)))
@@ -117,16 +93,56 @@ export class Records {
     return { cells, logs }
   }
 
-  private setCell(name: string, value: unknown, before: number): number {
-    const known = this.cells.get(name)
-    const cell = known ?? cellOf(JSON.stringify(name), 0)
-    if (known === undefined) this.cells.set(name, cell)
-    const text = JSON.stringify(value)
-    const checksum = Checksums.ofCell(cell.seed, text)
-    run(this.putCell, cell.name, checksum, text)
-    const sum = Checksums.plus(Checksums.minus(before, cell.checksum), checksum)
-    cell.checksum = checksum
-    return sum
+  /** What writes come to, if that is no more than entries behind the end of one log and what a postscript can hold. */
+  private growthOf(writes: ReadonlyArray<Write>): Growth | undefined {
+    let log: LogTable | undefined
+    const entries: Array<Entry> = []
+    const cells: Array<LightCell> = []
+    for (const write of writes) {
+      if (write._tag === "SetCell") {
+        if (typeof write.value !== "number") return undefined
+        cells.push([write.cell, write.value])
+        continue
+      }
+      const changed = this.logs.get(write.log)
+      if (changed === undefined || (log ?? changed) !== changed) return undefined
+      if (!changed.isGrownBy(write, changed.end + entries.length)) return undefined
+      log = changed
+      entries.push(...write.writes)
+    }
+    return log === undefined || entries.length === 0 || !this.cells.hasRoomFor(cells)
+      ? undefined
+      : { log, entries, cells }
+  }
+
+  private syncGrowth({ cells, entries, log }: Growth): void {
+    const syncs = this.meta.syncs + 1
+    let { sum } = this.meta
+    for (const cell of cells) sum = this.cells.setLight(cell, sum)
+    const grow = () => log.grow(entries, sum, (sum) => ({ syncs, sum, cells: this.cells.light }))
+    // A statement is a transaction of its own.
+    sum = entries.length === 1 ? grow() : this.atOnce(grow)
+    this.meta = { ...this.meta, syncs, sum }
+  }
+
+  private syncAny(writes: ReadonlyArray<Write>, isReplaced: boolean): void {
+    this.meta = this.atOnce(() => {
+      this.cells.settle()
+      let { sum } = this.meta
+      for (const write of writes) {
+        sum = write._tag === "SetCell" ? this.cells.set(write.cell, write.value, sum) : this.changeLog(write, sum)
+      }
+      const meta = { ...this.meta, isReplaced, syncs: this.meta.syncs + 1, sum }
+      Meta.write(this.putMeta, meta)
+      return meta
+    })
+  }
+
+  private atOnce<A>(write: () => A): A {
+    run(this.begin)
+    const written = write()
+    run(this.commit)
+    return written
   }
 
   private changeLog(write: Extract<Write, { readonly _tag: "ChangeLog" }>, before: number): number {

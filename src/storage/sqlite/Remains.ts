@@ -50,9 +50,13 @@ export class Remains {
     this.length += length + overhead
   }
 
+  get isTimeToDrop(): boolean {
+    return this.length >= lengthBetween
+  }
+
   /** Drops some, if it is time to; returns the sum of all checksums without theirs. */
   dropSome(firstIndex: number, before: number): number {
-    if (this.length < lengthBetween) return before
+    if (!this.isTimeToDrop) return before
     const length = perWritten * this.length
     this.length = 0
     return this.dropOldest(firstIndex, length, before)

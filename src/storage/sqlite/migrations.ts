@@ -20,6 +20,8 @@ export const migrations: ReadonlyArray<string> = [
    CREATE VIEW meta AS SELECT checksum, value FROM cells WHERE name = 'meta'`,
   // Tables of entries may hold some before the first of their log, which are still to be dropped.
   "",
+  // An entry may have a postscript.
+  "",
 ]
 
 /** "Synod": how a database of this kind is told from others. */

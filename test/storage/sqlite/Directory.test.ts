@@ -147,7 +147,7 @@ describe("SqliteStorage: versions of the format", () => {
       using(optionsFor(directory, "new"), ({ db }) => db.exec("PRAGMA user_version = 7"))
       const error = yield* refusal(optionsFor(directory))
       expect(error.reason).toBe("TooNew")
-      expect(error.message).toContain("its format is version 7 and this program knows 3 at most; run the newer program")
+      expect(error.message).toContain("its format is version 7 and this program knows 4 at most; run the newer program")
     }))
 
   it.effect("brings one of version 1, whose meta record was in a table of its own, up to date with all that it holds", () =>
@@ -158,7 +158,7 @@ describe("SqliteStorage: versions of the format", () => {
       const held = applyAll([set("directory", directory), change("log", 0, 2, { 0: "a", 1: "b" })])
       expect((yield* readBackup(directory)).contents).toEqual(held)
       using(optionsFor(directory), (opened) => {
-        expect(pragma(opened.db, "user_version")).toBe(3)
+        expect(pragma(opened.db, "user_version")).toBe(4)
         syncEach(opened, [[set("later", 1)]])
       })
       expect(yield* contents(optionsFor(directory))).toEqual({ ...held, cells: new Map([...held.cells, ["later", 1]]) })

@@ -11,17 +11,29 @@ import { copyFiles, optionsFor, syncEach, using } from "./fixture.ts"
 
 const file = "test/storage/sqlite/damage.test.ts"
 
+/** Where the log begins: it moves now and then, so that most syncs only add to it. */
+const firstAt = (i: number): number => Math.max(0, i - i % 10 - 30)
+
+/** Adds one entry to the log. */
+const added = (i: number): Write =>
+  change("log", firstAt(i), i + 1, { [i]: { round: i, value: "y".repeat(100 + (i * 37) % 3000) } })
+
 /**
- * Syncs whose records overwrite, truncate and drop each other, so that older pages hold records that were right once. The
- * wide cells change in the first half of each life alone: in its second half the write-ahead log does not have them.
+ * Syncs whose records overwrite, truncate and drop each other, so that older pages hold records that were right once; two of
+ * three only add to the log. The wide cells change in the first half of each life alone: in its second half the write-ahead
+ * log does not have them.
  */
-const steps: ReadonlyArray<ReadonlyArray<Write>> = Array.from({ length: 120 }, (_, i) => [
-  set("promised", { round: i, node: "a" }),
-  set(`cell ${i % 7}`, "x".repeat(i * 13)),
-  ...(i % 40 < 20 ? [set(`wide ${i % 20}`, `${i}`.repeat(1000)), change(`old log ${i % 2}`, 0, 1, { 0: i })] : []),
-  change("log", Math.max(0, i - 30), i + 1, { [i]: { round: i, value: "y".repeat(100 + (i * 37) % 3000) } }),
-  ...(i % 10 === 9 ? [change("log", Math.max(0, i - 30), i + 1, { [i - 1]: "again", [i]: "again" })] : []),
-])
+const steps: ReadonlyArray<ReadonlyArray<Write>> = Array.from(
+  { length: 120 },
+  (_, i) =>
+    i % 3 > 0 ? [added(i), set("chosen", i)] : [
+      set("promised", { round: i, node: "a" }),
+      set(`cell ${i % 7}`, "x".repeat(i * 13)),
+      ...(i % 40 < 20 ? [set(`wide ${i % 20}`, `${i}`.repeat(1000)), change(`old log ${i % 2}`, 0, 1, { 0: i })] : []),
+      added(i),
+      ...(i % 9 === 6 ? [change("log", firstAt(i), i + 1, { [i - 1]: "again", [i]: "again" })] : []),
+    ],
+)
 
 const upTo = (count: number): Contents => applyAll(steps.slice(0, count).flat())
 
