@@ -27,7 +27,7 @@ interface Recovered {
 }
 const Recovered: Message.Message<Recovered> = Message.make("Recovered", { number: Schema.Int })
 
-/** How many numbers the log keeps: its beginning is dropped all the while. */
+/** How many numbers the log keeps at least. When it has twice as many, the first half is dropped: most syncs only add to it. */
 const kept = 100
 
 /** Keeps one number more than the last with every message; tells at its start how far it had come. */
@@ -39,8 +39,10 @@ const numbers: Role.Role = Role.make("Numbers", {
   durable: ["log", "last"],
   initial: () => ({ log: Log.empty<number>(), last: 0 }),
   *onStart(state) {
-    const expected = Array.from({ length: Math.min(state.last, kept) }, (_, i) => state.last - i).reverse()
-    if (String(Array.from(state.log)) !== String(expected)) throw new Error(`the log is not whole: ${state.log}`)
+    const length = Log.length(state.log)
+    const expected = Array.from({ length }, (_, i) => state.last - length + 1 + i)
+    const isWhole = length >= Math.min(state.last, kept) && String(Array.from(state.log)) === String(expected)
+    if (!isWhole) throw new Error(`the log is not whole: ${state.log}`)
     yield* emit(Recovered({ number: state.last }))
     return state
   },
@@ -49,7 +51,7 @@ const numbers: Role.Role = Role.make("Numbers", {
       const last = state.last + 1
       const log = Log.append(state.log, last)
       yield* reply(Kept({ number: last }))
-      return { last, log: Log.length(log) > kept ? Log.dropBefore(log, Log.endIndex(log) - kept) : log }
+      return { last, log: Log.length(log) === 2 * kept ? Log.dropBefore(log, Log.endIndex(log) - kept) : log }
     },
   },
 })
