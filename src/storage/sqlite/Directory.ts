@@ -113,7 +113,7 @@ export const checkFormat = (db: DatabaseSync, refuse: Refuse): void => {
 const check = (files: Files, marker: Marker, { cluster, node }: Options, refuse: Refuse): void => {
   inspect(files.database, (db) => {
     checkFormat(db, refuse)
-    const meta = Meta.read(db)
+    const { meta } = Meta.read(db)
     if (meta.cluster !== cluster || meta.node !== node) {
       throw refuse(
         "NotOurs",

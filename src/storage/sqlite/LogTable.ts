@@ -89,7 +89,7 @@ export class LogTable {
     return sum
   }
 
-  /** The postscript of the newest sync that only added to this log, and the sum of all checksums after it. */
+  /** The postscript of the last entry, if it has one, with the sum of all checksums after it. */
   newest(): Postscript | undefined {
     const row = this.last.get()
     if (row === undefined) return undefined

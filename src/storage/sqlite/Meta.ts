@@ -27,24 +27,26 @@ export type Meta = typeof Encoded.Type
 
 const decode = Schema.decodeUnknownExit(Encoded)
 
-/** The meta record of a database, of whatever version: what was a table became a view. */
-export const read = (db: DatabaseSync): Meta => {
+/** The meta record of a database, of whatever version, and its checksum: what was a table became a view. */
+export const read = (db: DatabaseSync): { readonly meta: Meta; readonly checksum: number } => {
   const row = db.prepare("SELECT checksum, value FROM meta").get()
   if (row === undefined) throw new Damage("the record of whose directory it is is missing")
-  const value = textOf(row, "value")
+  const [checksum, value] = [numberOf(row, "checksum"), textOf(row, "value")]
   const meta = decode(value)
-  if (numberOf(row, "checksum") !== Checksums.ofMeta(value) || Exit.isFailure(meta)) {
+  if (checksum !== Checksums.ofMeta(value) || Exit.isFailure(meta)) {
     throw new Damage("the record of whose directory it is is damaged")
   }
-  return meta.value
+  return { meta: meta.value, checksum }
 }
 
 /** The statement that `write` runs. */
 export const writer = (db: DatabaseSync): StatementSync =>
   db.prepare("INSERT OR REPLACE INTO cells (name, checksum, value) VALUES ('meta', ?, ?)")
 
-/** Writes the meta record. */
-export const write = (statement: StatementSync, meta: Meta): void => {
+/** Writes the meta record; returns its checksum. */
+export const write = (statement: StatementSync, meta: Meta): number => {
   const value = JSON.stringify(meta)
-  run(statement, Checksums.ofMeta(value), value)
+  const checksum = Checksums.ofMeta(value)
+  run(statement, checksum, value)
+  return checksum
 }

@@ -13,7 +13,7 @@ export type LightCell = readonly [name: string, value: number]
 const Encoded = Schema.fromJsonString(Schema.Struct({
   /** How many syncs there were, this one included. */
   syncs: Schema.Natural,
-  /** The sum of the checksums of all other records. */
+  /** The sum of the checksums of all other records, the row `meta` as it stood then among them. */
   sum: Schema.Natural,
   /** The cells that this and earlier postscripts have set, since they were written as rows. */
   cells: Schema.Array(Schema.Tuple([Schema.String, Schema.Finite])),

@@ -32,7 +32,10 @@ export class Records {
   private readonly db: DatabaseSync
   private readonly logs = new Map<string, LogTable>()
   private readonly cells: CellTable
+  /** What the newest sync says. */
   private meta: Meta.Meta
+  /** The checksum of the row `meta`, which may be of an earlier sync: postscripts add to what it says. */
+  private checksumOfRow: number
   private readonly begin: StatementSync
   private readonly commit: StatementSync
   private readonly putMeta: StatementSync
@@ -40,7 +43,9 @@ export class Records {
 
   constructor(db: DatabaseSync) {
     this.db = db
-    this.meta = Meta.read(db)
+    const { checksum, meta } = Meta.read(db)
+    this.meta = meta
+    this.checksumOfRow = checksum
     this.begin = db.prepare("BEGIN IMMEDIATE")
     this.commit = db.prepare("COMMIT")
     this.putMeta = Meta.writer(db)
@@ -57,7 +62,7 @@ export class Records {
     for (const log of this.logs.values()) {
       const postscript = log.newest()
       if (postscript === undefined || postscript.syncs <= this.meta.syncs) continue
-      this.meta = { ...this.meta, syncs: postscript.syncs, sum: postscript.sum }
+      this.meta = { ...this.meta, syncs: postscript.syncs, sum: Checksums.minus(postscript.sum, checksum) }
       cells = postscript.cells
     }
     this.cells = new CellTable(db, cells)
@@ -119,7 +124,9 @@ export class Records {
     const syncs = this.meta.syncs + 1
     let { sum } = this.meta
     for (const cell of cells) sum = this.cells.setLight(cell, sum)
-    const grow = () => log.grow(entries, sum, (sum) => ({ syncs, sum, cells: this.cells.light }))
+    const { light } = this.cells
+    const grow = () =>
+      log.grow(entries, sum, (sum) => ({ syncs, sum: Checksums.plus(sum, this.checksumOfRow), cells: light }))
     // A statement is a transaction of its own.
     sum = entries.length === 1 ? grow() : this.atOnce(grow)
     this.meta = { ...this.meta, syncs, sum }
@@ -133,7 +140,7 @@ export class Records {
         sum = write._tag === "SetCell" ? this.cells.set(write.cell, write.value, sum) : this.changeLog(write, sum)
       }
       const meta = { ...this.meta, isReplaced, syncs: this.meta.syncs + 1, sum }
-      Meta.write(this.putMeta, meta)
+      this.checksumOfRow = Meta.write(this.putMeta, meta)
       return meta
     })
   }

@@ -46,7 +46,7 @@ const copy = (from: Files, to: Files): void => {
 const read = (files: Files, refuse: Refuse): Backup => {
   const { cluster, isReplaced, node } = inspect(files.database, (db) => {
     checkFormat(db, refuse)
-    return Meta.read(db)
+    return Meta.read(db).meta
   })
   const owner = { cluster, node: NodeId.make(node) }
   const opened = open({ ...owner, directory: files.directory })

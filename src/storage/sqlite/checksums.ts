@@ -1,7 +1,7 @@
 /**
  * The checksums of records. Each covers the record's place with its value, so that a record which is whole but stands
- * where it does not belong is found too. Names and values are JSON texts, which hold no line break. A sum is taken in steps,
- * as to join the texts first takes several times as long as the sum.
+ * where it does not belong is found too. Names are JSON texts, which hold no line break. A sum is taken in steps, as to join
+ * the texts first takes several times as long as the sum.
  *
  * @module
  */

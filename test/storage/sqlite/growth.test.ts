@@ -87,6 +87,19 @@ describe("SqliteStorage: a sync that only adds to a log", () => {
       expect(() => contentsOf(directory)).toThrow(`the log "log" is damaged at entry 1`)
     }))
 
+  it.effect("is refused where the row `meta` is of a time before the sync that wrote it last", () =>
+    Effect.gen(function* () {
+      const directory = yield* temporaryDirectory
+      using(optionsFor(directory, "replaced"), (opened) => {
+        syncEach(opened, [added(0)])
+        opened.db.exec("CREATE TEMP TABLE earlier AS SELECT checksum, value FROM meta")
+        Effect.runSync(opened.disk.markWhole)
+        syncEach(opened, [added(1)])
+        opened.db.exec("UPDATE cells SET (checksum, value) = (SELECT checksum, value FROM earlier) WHERE name = 'meta'")
+      })
+      expect(() => contentsOf(directory)).toThrow("a record is missing or of another time than the rest")
+    }))
+
   /** A sync of any kind, most often one that adds to a log, after these. */
   const step = (before: ReadonlyArray<Write>) =>
     Effect.gen(function* () {
