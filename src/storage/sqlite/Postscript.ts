@@ -10,6 +10,10 @@ import { Damage } from "./failures.ts"
 /** A cell that is short enough to be in every postscript: its name and value. */
 export type LightCell = readonly [name: string, value: number]
 
+/** Whether it is a number, and one that JSON does not make another of. */
+export const isLight = (value: unknown): value is number =>
+  typeof value === "number" && Number.isFinite(value) && !Object.is(value, -0)
+
 const Encoded = Schema.fromJsonString(Schema.Struct({
   /** How many syncs there were, this one included. */
   syncs: Schema.Natural,
@@ -27,8 +31,12 @@ const decode = Schema.decodeUnknownExit(Encoded)
 /** What stands between an entry and its postscript: JSON texts hold none. */
 const separator = "\n"
 
-/** The text of a row: an entry, and a postscript to it. */
-export const join = (entry: string, postscript: Postscript): string => entry + separator + JSON.stringify(postscript)
+/**
+ * The text of a row: an entry, and a postscript to it. `concat` and not `+`: what is no JSON has no text, and is not to become
+ * one.
+ */
+export const join = (entry: string, postscript: Postscript): string =>
+  entry.concat(separator, JSON.stringify(postscript))
 
 /** The entry in the text of a row. */
 export const entryIn = (text: string): string => {

@@ -10,7 +10,7 @@ import * as Checksums from "./checksums.ts"
 import { Damage } from "./failures.ts"
 import { LogTable } from "./LogTable.ts"
 import * as Meta from "./Meta.ts"
-import type { LightCell } from "./Postscript.ts"
+import { isLight, type LightCell } from "./Postscript.ts"
 import { numberOf, textOf } from "./rows.ts"
 import { run } from "./run.ts"
 
@@ -105,8 +105,9 @@ export class Records {
     const cells: Array<LightCell> = []
     for (const write of writes) {
       if (write._tag === "SetCell") {
-        if (typeof write.value !== "number") return undefined
-        cells.push([write.cell, write.value])
+        const { cell, value } = write
+        if (!isLight(value)) return undefined
+        cells.push([cell, value])
         continue
       }
       const changed = this.logs.get(write.log)

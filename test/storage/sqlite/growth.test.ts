@@ -100,6 +100,31 @@ describe("SqliteStorage: a sync that only adds to a log", () => {
       expect(() => contentsOf(directory)).toThrow("a record is missing or of another time than the rest")
     }))
 
+  it.effect.each([NaN, Infinity, -Infinity, -0])(
+    "sets %d to what JSON makes of it, as any other does",
+    (value) =>
+      Effect.gen(function* () {
+        const directory = yield* temporaryDirectory
+        const expected = applyAll([...added(0), ...added(1), set("number", JSON.parse(JSON.stringify(value)))])
+        using(optionsFor(directory, "new"), (opened) => {
+          syncEach(opened, [added(0), added(1, 1, set("number", value))])
+          expect(Effect.runSync(opened.storage.load)).toEqual(expected)
+        })
+        expect(contentsOf(directory)).toEqual(expected)
+      }),
+  )
+
+  it.effect("fails where its entry is not JSON, and leaves what was synced", () =>
+    Effect.gen(function* () {
+      const directory = yield* temporaryDirectory
+      using(optionsFor(directory, "new"), (opened) => {
+        syncEach(opened, [added(0)])
+        opened.storage.write([change("log", 0, 2, { 1: undefined })])
+        expect(Effect.runSyncExit(opened.storage.sync)).toMatchObject({ _tag: "Failure" })
+      })
+      expect(contentsOf(directory)).toEqual(applyAll(added(0)))
+    }))
+
   /** A sync of any kind, most often one that adds to a log, after these. */
   const step = (before: ReadonlyArray<Write>) =>
     Effect.gen(function* () {
