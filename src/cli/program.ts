@@ -13,6 +13,7 @@ import { Effect, Layer } from "effect"
 import type { Subject } from "../campaign/mod.ts"
 import { leaveAsyncContext } from "../runtime/mod.ts"
 import { run } from "./command.ts"
+import { stopAtHangup } from "./hangup.ts"
 import { OwnServices, type Services } from "./services.ts"
 import { Subjects, subjectsOf } from "./subjects.ts"
 
@@ -40,6 +41,7 @@ export interface Options {
 export const main = ({ services = [], subjects = [] }: Options = {}): void => {
   // The fibers of a node live for as long as it does.
   leaveAsyncContext()
+  stopAtHangup()
   run(Deno.args).pipe(
     Effect.provideService(OwnServices, services),
     Effect.provideService(Subjects, subjectsOf(subjects, services)),

@@ -38,7 +38,8 @@ const run = Effect.fnUntraced(function* (settings: Settings) {
   // Told to stop, it hands over before it leaves its clients.
   const handOver = Effect.gen(function* () {
     if (settings.members.length === 1 || !Option.contains(yield* leader, settings.node)) return
-    yield* Effect.logInfo("is told to stop, and hands over")
+    // Words for a terminal that has been closed cannot be written.
+    yield* Effect.ignoreCause(Effect.logInfo("is told to stop, and hands over"))
     yield* resign
   })
   return yield* Effect.onInterrupt(Effect.raceFirst(failure, logLeaders(settings)), () => handOver)

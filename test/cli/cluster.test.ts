@@ -1,6 +1,6 @@
 /** A cluster of processes as its operator sees it: booted, written to, killed, watched, stopped. */
 import { describe, expect, it } from "vitest"
-import { boot, run, synod, temporaryDirectory } from "./program.ts"
+import { boot, freePorts, run, synod, temporaryDirectory } from "./program.ts"
 
 const isAlive = async (pid: number): Promise<boolean> => {
   const { success } = await new Deno.Command("kill", { args: ["-0", `${pid}`], stderr: "null" }).output()
@@ -41,25 +41,31 @@ describe("synod start", () => {
     expect(await Promise.all(pids.map(isAlive))).toEqual([false, false, false, false])
   })
 
-  it("hands over when the leader is told to stop: another leads, though it was not missed", {
+  it.each<Deno.Signal>([
+    "SIGTERM",
+    "SIGHUP",
+  ])("hands over when the leader is told to stop by %s: another leads, though it was not missed", {
     timeout: 60_000,
-  }, async () => {
+  }, async (signal) => {
     const cluster = boot()
     const leader = await cluster.up()
     const [, pid] = await cluster.printed(new RegExp(`^${leader} │ process (\\d+),`))
     await cluster.printed(new RegExp(`^[^${leader}] │ .*follows ${leader}, `))
-    Deno.kill(Number(pid), "SIGTERM")
+    Deno.kill(Number(pid), signal)
     await cluster.printed(new RegExp(`^${leader} │ .*is told to stop, and hands over`))
     await cluster.printed(new RegExp(`^[^${leader}] │ .*leads, [2-9]`))
     await cluster.stop()
   })
 
-  it("shows its nodes' last words when it is told to stop, and ends when they have closed their disks", {
+  it.each<Deno.Signal>([
+    "SIGINT",
+    "SIGHUP",
+  ])("shows its nodes' last words when it is told to stop by %s, and ends when they have closed their disks", {
     timeout: 60_000,
-  }, async () => {
+  }, async (signal) => {
     const cluster = boot()
     const leader = await cluster.up()
-    expect(await cluster.stop()).toBe(130)
+    expect(await cluster.stop(signal)).toBe(130)
     expect(cluster.lines).toContainEqual(expect.stringMatching(`^${leader} │ .*is told to stop, and hands over`))
     // A node that closes its disk leaves no write-ahead log behind; one that is killed does.
     for (const node of ["a", "b", "c"]) {
@@ -78,6 +84,16 @@ describe("synod start", () => {
     await cluster.stop()
     expect(await ended).toBe(130)
     expect(await isAlive(Number(pid))).toBe(false)
+  })
+
+  it("goes on when its terminal is closed under nohup", { timeout: 60_000 }, async () => {
+    const port = freePorts()
+    const start = ["start", "--nodes", "1", "--directory", temporaryDirectory(), "--port", `${port}`]
+    const cluster = run(start, {}, undefined, undefined, "nohup")
+    await cluster.printed(/^a │ .*serves clients at/)
+    void cluster.stop("SIGHUP")
+    expect(await synod("kv", "put", "name", "Ada", "--nodes", `127.0.0.1:${port + 100}`)).toMatchObject({ code: 0 })
+    expect(await cluster.stop()).toBe(130)
   })
 
   it("serves HTTP to those who watch over it, and sends traces where OpenTelemetry's variables say", {

@@ -8,10 +8,11 @@ const commandOf = (
   env: { readonly [variable: string]: string } = {},
   program = synodItself,
   cwd = Deno.cwd(),
+  through: "env" | "nohup" = "env",
 ) =>
-  new Deno.Command(Deno.execPath(), {
+  new Deno.Command(through, {
     cwd,
-    args: ["run", "-A", program, ...args],
+    args: [Deno.execPath(), "run", "-A", program, ...args],
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -51,8 +52,8 @@ export interface Running {
   readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>
   /** Its code, once it has ended, be it by itself. */
   readonly ended: Promise<number>
-  /** Ends it as Ctrl-C does, and returns its code. */
-  readonly stop: () => Promise<number>
+  /** Ends it as Ctrl-C does, or by another signal, and returns its code. */
+  readonly stop: (signal?: Deno.Signal) => Promise<number>
 }
 
 /** Runs the program, or another like it, until it is stopped, or the test has finished. */
@@ -71,9 +72,9 @@ export const run = (...command: Parameters<typeof commandOf>): Running => {
   }
   const reading = Promise.all([read(process.stdout), read(process.stderr)])
   const ended = process.status.then(({ code }) => reading.then(() => code))
-  const stop = () => {
+  const stop = (signal: Deno.Signal = "SIGINT") => {
     try {
-      process.kill("SIGINT")
+      process.kill(signal)
     } catch {
       // It has ended already.
     }
