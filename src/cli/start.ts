@@ -62,13 +62,16 @@ const secretIn = Effect.fnUntraced(function* (directory: string) {
 const say = <E>(node: NodeId, output: Stream.Stream<Uint8Array, E>): Effect.Effect<void, E> =>
   output.pipe(Stream.decodeText, Stream.splitLines, Stream.runForEach((line) => Console.log(`${node} │ ${line}`)))
 
-/** Waits for the next Ctrl-C; who begins to listen while one is told would hear that one too, so not at once. */
-const ctrlC = Effect.andThen(
+/** The signals that stop a program. */
+const stops: ReadonlyArray<Deno.Signal> = ["SIGINT", "SIGTERM"]
+
+/** Waits for the next of them; who begins to listen while one is told would hear that one too, so not at once. */
+const toldAgain = Effect.andThen(
   Effect.yieldNow,
   Effect.callback<void>((resume) => {
     const listener = () => resume(Effect.void)
-    Deno.addSignalListener("SIGINT", listener)
-    return Effect.sync(() => Deno.removeSignalListener("SIGINT", listener))
+    for (const signal of stops) Deno.addSignalListener(signal, listener)
+    return Effect.sync(() => stops.forEach((signal) => Deno.removeSignalListener(signal, listener)))
   }),
 )
 
@@ -114,7 +117,7 @@ export const start = Effect.fnUntraced(function* (options: Options) {
     yield* Console.log(`${id} │ process ${process.pid}, disk ${disk}`)
     // A node that is told to stop is heard to its end; who does not wait for that says so once more.
     const said = yield* Effect.forkChild(say(id, process.all), { uninterruptible: true })
-    const stop = Effect.raceFirst(process.kill(), Effect.andThen(ctrlC, process.kill({ killSignal: "SIGKILL" })))
+    const stop = Effect.raceFirst(process.kill(), Effect.andThen(toldAgain, process.kill({ killSignal: "SIGKILL" })))
     yield* Effect.onInterrupt(Fiber.join(said), () => Effect.andThen(Effect.ignore(stop), Fiber.await(said)))
     // Who is killed by a signal has no code.
     return yield* Effect.option(process.exitCode)

@@ -74,14 +74,19 @@ describe("synod start", () => {
     }
   })
 
-  it("ends at once when it is told to stop a second time, also a node that does not", { timeout: 60_000 }, async () => {
+  it.each<Deno.Signal>([
+    "SIGINT",
+    "SIGTERM",
+  ])("ends at once when it is told to stop a second time by %s, also a node that does not", {
+    timeout: 60_000,
+  }, async (signal) => {
     const cluster = boot()
     const leader = await cluster.up()
     const [, pid] = await cluster.printed(new RegExp(`^[^${leader}] │ process (\\d+),`))
     Deno.kill(Number(pid), "SIGSTOP")
-    const ended = cluster.stop()
+    const ended = cluster.stop(signal)
     await cluster.printed(new RegExp(`^${leader} │ .*is told to stop, and hands over`))
-    await cluster.stop()
+    await cluster.stop(signal)
     expect(await ended).toBe(130)
     expect(await isAlive(Number(pid))).toBe(false)
   })
