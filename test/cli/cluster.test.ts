@@ -356,11 +356,12 @@ describe("synod", () => {
     expect(out + err).toContain("USAGE")
   })
 
-  it("takes --json before a command as behind it, if that takes it at all", async () => {
+  it("takes --json before a command as behind it, and twice as once, if that takes it at all", async () => {
     const day = ["simulate", "--protocol", "paxos", "--seed", "1", "--duration", "1 second"]
     const [before, behind] = [await synod("--json", ...day), await synod(...day, "--json")]
     expect(JSON.parse(before.out)).toMatchObject({ seed: 1 })
     expect(before).toEqual(behind)
+    expect(await synod("--json", "--json", ...day, "--json", "--json")).toEqual(before)
     expect(await synod("--json", "serve")).toMatchObject({
       code: 1,
       err: expect.stringContaining("Unrecognized flag: --json in command synod serve"),

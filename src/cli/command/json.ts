@@ -10,7 +10,9 @@ import { Json } from "../output.ts"
 /** The flag behind the command's name. */
 export const json: Flag.Flag<boolean> = Flag.Boolean("json").pipe(
   Flag.withDescription("Print JSON, one value a line, in place of words"),
-  Flag.withDefault(false),
+  // Given twice, as by an alias and by hand, it means the same as once.
+  Flag.atLeast(0),
+  Flag.map((given) => given.at(-1) ?? false),
 )
 
 /** The flag before the command's name, where only global ones may stand; hidden, as shells complete none of those. */
