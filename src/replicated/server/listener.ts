@@ -22,7 +22,7 @@ import { path } from "../client/Wire.ts"
 import { tooLarge, type Verdict, verdictOn } from "./admission.ts"
 import type { Refusal } from "./metrics.ts"
 import type { Settings } from "./settings.ts"
-import { requestOf, send } from "./web.ts"
+import { requestOf, send, sendProblem } from "./web.ts"
 
 /** What is done with who comes. */
 export interface Door {
@@ -97,8 +97,7 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
       const refuse = ({ problem, status, why }: Verdict) => {
         isRefused = true
         door.refused(why, problem)
-        if (outgoing.headersSent) outgoing.destroy()
-        else outgoing.writeHead(status, { connection: "close" }).end(`${problem}\n`)
+        sendProblem(outgoing, status, problem)
       }
       const verdict = verdictOn(incoming, settings)
       if (verdict !== undefined) return refuse(verdict)
@@ -108,8 +107,7 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
         (cause) => {
           if (isRefused) return
           if (!request.signal.aborted && incoming.complete) door.failed("a route failed", cause)
-          if (outgoing.headersSent) outgoing.destroy()
-          else outgoing.writeHead(500).end("the node failed to answer; its log says why\n")
+          sendProblem(outgoing, 500, "the node failed to answer; its log says why")
         },
       )
     })

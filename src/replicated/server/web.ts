@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { IncomingMessage, ServerResponse } from "node:http"
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http"
 import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
 
@@ -60,4 +60,15 @@ export const send = async (response: Response, outgoing: ServerResponse): Promis
   outgoing.flushHeaders()
   if (response.body === null) outgoing.end()
   else await pipeline(Readable.from(response.body), outgoing)
+}
+
+/** Answers with a problem (RFC 9457), as the API does, and closes the connection; does that alone if an answer has begun. */
+export const sendProblem = (outgoing: ServerResponse, status: number, detail: string): void => {
+  if (outgoing.headersSent) {
+    outgoing.destroy()
+    return
+  }
+  const problem = { type: "about:blank", title: STATUS_CODES[status], status, detail }
+  outgoing.writeHead(status, { connection: "close", "content-type": "application/problem+json" })
+    .end(JSON.stringify(problem))
 }

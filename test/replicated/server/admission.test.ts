@@ -25,6 +25,10 @@ const get = (url: string, headers: Record<string, string> = {}) =>
     return { status: response.status, text: await response.text() }
   })
 
+/** What says of a request that it is not answered. */
+const problem = (status: number, title: string, detail: string): string =>
+  JSON.stringify({ type: "about:blank", title, status, detail })
+
 it("a client of another version of the protocol is refused, and told where this one is", () =>
   run(Effect.gen(function* () {
     const url = yield* serve(yield* FakeCluster.make("a"), a)
@@ -66,7 +70,7 @@ it("pages of other sites may not connect, unless their origin is allowed", () =>
     expect((yield* from("https://console.example")).ending).toBeUndefined()
     expect(yield* get(`${httpOf(url)}/`, { origin: "https://evil.example" })).toEqual({
       status: 403,
-      text: "pages of https://evil.example may not connect: add it to the origins\n",
+      text: problem(403, "Forbidden", "pages of https://evil.example may not connect: add it to the origins"),
     })
   })))
 
@@ -88,8 +92,9 @@ it("a page whose site's name leads to the node gets nothing: without a token a n
     const cluster = yield* FakeCluster.make("a")
     const { port } = new URL(yield* serve(cluster, a, { routes, names: ["node-a.internal"] }))
     const url = `http://127.0.0.1:${port}/v1/kv/x`
-    const refusal = '"evil.example" is no name of this node: ' +
-      "ask by localhost, 127.0.0.1, node-a.internal or an IP address, or give the nodes a token\n"
+    const why = '"evil.example" is no name of this node: ' +
+      "ask by localhost, 127.0.0.1, node-a.internal or an IP address, or give the nodes a token"
+    const refusal = problem(421, "Misdirected Request", why)
     for (const host of ["evil.example", `evil.example:${port}`]) {
       expect(yield* getBy(url, host)).toEqual([421, refusal])
       // As the browser has it, who asks is a page of the very host that it asks.
@@ -233,7 +238,7 @@ it("HTTP requests go to the routes, with their bodies; a route that throws is th
     expect([created.status, created.headers.get("x-node")]).toEqual([201, "a"])
     expect((yield* Effect.promise(() => created.text())).length).toBe("PUT ".length + 100_000)
     expect([broken.status, yield* Effect.promise(() => broken.text())])
-      .toEqual([500, "the node failed to answer; its log says why\n"])
+      .toEqual([500, problem(500, "Internal Server Error", "the node failed to answer; its log says why")])
   })))
 
 it("a body by HTTP that is too long is refused by what it says of its length, and else by its length", () =>
@@ -249,16 +254,21 @@ it("a body by HTTP that is too long is refused by what it says of its length, an
     const post = (body: string | ReadableStream<Uint8Array<ArrayBuffer>>, path = "") =>
       Effect.promise(async () => {
         const response = await fetch(`${url}${path}`, { method: "POST", body })
-        await response.text()
-        return response.status
+        const text = await response.text()
+        return { status: response.status, type: response.headers.get("content-type"), text }
       })
     // What a client of this node has to say about it must have room in a frame, should another node lead.
     const most = 2 ** 19 - 2 ** 16
     const long = new TextEncoder().encode("x".repeat(most + 1))
-    expect(yield* post("x".repeat(most))).toBe(200)
-    expect(yield* post("x".repeat(most + 1))).toBe(413)
-    expect(yield* post(ReadableStream.from([long]))).toBe(413)
-    expect(yield* post(ReadableStream.from([long]), "/sorry")).toBe(413)
+    const refusal = {
+      status: 413,
+      type: "application/problem+json",
+      text: problem(413, "Payload Too Large", `a request has a body of at most ${most} bytes`),
+    }
+    expect((yield* post("x".repeat(most))).status).toBe(200)
+    expect(yield* post("x".repeat(most + 1))).toEqual(refusal)
+    expect(yield* post(ReadableStream.from([long]))).toEqual(refusal)
+    expect(yield* post(ReadableStream.from([long]), "/sorry")).toEqual(refusal)
     expect(yield* counted("synod_clients_refused_total", { why: "TooLarge" })).toBe(3)
     expect(logged).toEqual(
       Array.from({ length: logged.length }, () => expect.stringMatching(/^Warn: refused a client/)),
