@@ -13,10 +13,19 @@ interface Tls {
   readonly authority?: string
 }
 
+/** The kinds of keys that Deno 2.9.6 can show a certificate with; of another it reads both, and refuses whoever connects. */
+const usable = ["ec", "ed25519", "rsa"]
+
 /** The fault of certificates and keys, with its cure: TLS itself would say so only when somebody connects. */
 export const problemWithTls = ({ authority, certificate, key }: Tls): string | undefined => {
   try {
-    if (certificateIn(certificate).checkPrivateKey(keyIn(Redacted.value(key)))) {
+    const privateKey = keyIn(Redacted.value(key))
+    const kind = privateKey.asymmetricKeyType ?? "unknown"
+    if (!usable.includes(kind)) {
+      return `the key is of the kind ${kind}, with which nobody can connect; make one of ${usable.join(", ")}, ` +
+        "and a certificate for it"
+    }
+    if (certificateIn(certificate).checkPrivateKey(privateKey)) {
       if (authority !== undefined) certificateIn(authority)
       return undefined
     }

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto"
 import { expect, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import type { Tls } from "../../../src/network/websocket/mod.ts"
@@ -109,10 +110,29 @@ it("a peer without TLS is no peer of a node with it", () =>
     expect(error.message).toContain(`peer "b" is at "ws://b:1"; write wss://host:port`)
   })))
 
+const pemOf = (key: Uint8Array): Redacted.Redacted<string> =>
+  Redacted.make(`-----BEGIN PRIVATE KEY-----\n${key.toBase64()}\n-----END PRIVATE KEY-----\n`)
+
+const keyOfEd448 = generateKeyPairSync("ed448").privateKey.export({ type: "pkcs8", format: "der" })
+
+/** Deno makes such keys, and does not write them: one of RSA, with the other's identifier and without parameters (RFC 4055). */
+const keyOfRsaPss = (): Uint8Array => {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 })
+  const rest = privateKey.export({ type: "pkcs8", format: "der" }).subarray(4).toHex()
+    .replace("300d06092a864886f70d0101010500", "300b06092a864886f70d01010a")
+  return Uint8Array.fromHex(`3082${(rest.length / 2).toString(16).padStart(4, "0")}${rest}`)
+}
+
 const unreadable: ReadonlyArray<readonly [what: string, tls: Tls, problem: string]> = [
   ["a certificate that is none", tls({ certificate: "none" }), "give each as PEM text"],
   ["an authority that is none", tls({ authority: "none" }), "give each as PEM text"],
   ["another key", tls({ key: Redacted.make(theirs.key) }), "the key is not that of the certificate"],
+  [
+    "a key of RSA-PSS",
+    tls({ key: pemOf(keyOfRsaPss()) }),
+    "the key is of the kind rsa-pss, with which nobody can connect; make one of ec, ed25519, rsa, and a certificate for it",
+  ],
+  ["a key of Ed448", tls({ key: pemOf(keyOfEd448) }), "the key is of the kind ed448, with which nobody can connect"],
 ]
 
 it.each(unreadable)("%s is an error that says so", (_, tls, problem) =>
