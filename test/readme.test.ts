@@ -1,5 +1,6 @@
 import { expect, it } from "@effect/vitest"
-import { existsSync, readFileSync } from "node:fs"
+import { existsSync, globSync, readFileSync } from "node:fs"
+import { dirname, join } from "node:path"
 
 const readme = readFileSync("README.md", "utf8")
 
@@ -19,8 +20,16 @@ it.each(shown)("the README shows %s as it is", (file, opening) => {
   expect(readFileSync(file, "utf8")).toContain(block?.trimEnd())
 })
 
-it("the README links to nothing that is not there", () => {
-  const targets = [...readme.matchAll(/\]\((?!https:)([^)#]+)\)/g)].map(([, target = ""]) => target)
-  expect(targets.length).toBeGreaterThan(10)
-  expect(targets.filter((target) => !existsSync(target))).toEqual([])
+/** Every page of words, and where it links to within the repository. */
+const pages = globSync(["*.md", "{docs,src,bench,examples,test}/**/*.md"]).map((page) => {
+  const links = [...readFileSync(page, "utf8").matchAll(/\]\((?![a-z]+:)([^)#]+)[^)]*\)/g)]
+  return { page, targets: links.map(([, target = ""]) => target) }
+})
+
+it("no page links to what is not there", () => {
+  expect(pages.flatMap(({ targets }) => targets).length).toBeGreaterThan(100)
+  const dead = pages.flatMap(({ page, targets }) =>
+    targets.filter((target) => !existsSync(join(dirname(page), target))).map((target) => `${page}: ${target}`)
+  )
+  expect(dead).toEqual([])
 })

@@ -43,7 +43,13 @@ export class NoAuthority extends NoAuthorityBase {
   }
 }
 
-const urlOf = (address: string, scheme: string): string => address.includes("://") ? address : `${scheme}://${address}`
+/** Without a port it would be that of the web. */
+const urlOf = (address: string, scheme: string): Effect.Effect<string, WebSocketClient.InvalidUrls> =>
+  address.includes("://")
+    ? Effect.succeed(address)
+    : /:\d+$/.test(address)
+    ? Effect.succeed(`${scheme}://${address}`)
+    : new WebSocketClient.InvalidUrls({ problem: `"${address}" names no port; write HOST:PORT` })
 
 /** A client of the cluster there. */
 export const layer = (
@@ -59,8 +65,9 @@ export const layer = (
       ),
     )
     const scheme = Option.isSome(authority) ? "wss" : "ws"
+    const urls = yield* Effect.forEach(nodes.split(","), (address) => urlOf(address.trim(), scheme))
     return WebSocketClient.layer({
-      urls: nodes.split(",").map((address) => urlOf(address.trim(), scheme)),
+      urls,
       timeout,
       ...Option.isSome(token) ? { token: token.value } : {},
       ...Option.isSome(certificates) ? { tls: { authority: certificates.value } } : {},

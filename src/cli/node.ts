@@ -5,7 +5,7 @@
  */
 import { Effect, Layer, Option } from "effect"
 import type { Network } from "../network/mod.ts"
-import { WebSocketNetwork } from "../network/websocket/mod.ts"
+import { check, type Options, WebSocketNetwork } from "../network/websocket/mod.ts"
 import { ReplicatedLog } from "../protocols/mod.ts"
 import * as MultiPaxos from "../protocols/multipaxos/mod.ts"
 import * as WebSocketClient from "../replicated/client/mod.ts"
@@ -31,20 +31,22 @@ export const selfOf = ({ members, node }: Settings): Effect.Effect<Member, Inval
   return new InvalidSetting({ setting: "members", problem: `node "${node}" is not among ${names}` })
 }
 
-/** The network of the node that these settings describe. */
+/** The network of the node that these settings describe; they are checked at once, before anything is made. */
 export const networkOf = Effect.fnUntraced(function* (settings: Settings) {
   const { cluster, listen, members, node, secret } = settings
   const { peerPort } = yield* selfOf(settings)
   const tls = yield* Certificates.ofPeers(settings)
   const scheme = tls === undefined ? "ws" : "wss"
-  return WebSocketNetwork.layer({
+  const options: Options = {
     self: node,
     peers: Object.fromEntries(members.map(({ host, id, peerPort }) => [id, `${scheme}://${host}:${peerPort}`])),
     listen: { hostname: listen, port: peerPort },
     cluster,
     secret,
     ...tls === undefined ? {} : { tls },
-  })
+  }
+  yield* check(options)
+  return WebSocketNetwork.layer(options)
 })
 
 /** A replica that lost its disk takes no part in votes before it is whole. */

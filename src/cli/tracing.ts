@@ -17,8 +17,9 @@ const open = (directory: string, file: string): Effect.Effect<Deno.FsFile, Inval
   Effect.acquireRelease(
     Effect.try({
       try: () => {
-        Deno.mkdirSync(directory, { recursive: true })
-        return Deno.openSync(file, { append: true, create: true })
+        // What passes through the node is in there, as on its disk.
+        Deno.mkdirSync(directory, { recursive: true, mode: 0o700 })
+        return Deno.openSync(file, { append: true, create: true, mode: 0o600 })
       },
       catch: (cause) =>
         new InvalidSetting({ setting: "traceDirectory", problem: `${file} cannot be opened: ${cause}` }),

@@ -42,6 +42,7 @@ export const supervise: (
   const clock = yield* Clock.Clock
   const mayRestart = RestartPolicy.counter(policy)
   const restarted = metrics.restarts(role.name)
+  yield* Metric.update(restarted, 0)
   const onCrash = Effect.fnUntraced(function* (cause: Cause.Cause<StorageError>) {
     const error = Cause.squash(cause)
     const why = messageOf(error)

@@ -26,7 +26,7 @@ export const overflowed = (role: string): Metric.Counter<number> =>
 export const undeliverable = (node: string): Metric.Counter<number> =>
   counter("synod_messages_undeliverable_total", "messages dropped at the edge", { node })
 
-/** Restarts of a role after a defect. */
+/** Restarts of a role after a defect; there from the first life on, so that the first is seen as a rise. */
 export const restarts = (role: string): Metric.Counter<number> =>
   counter("synod_role_restarts_total", "restarts of a role after a defect", { role })
 

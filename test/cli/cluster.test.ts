@@ -118,6 +118,8 @@ describe("synod start", () => {
     const metrics = await (await get("/metrics")).text()
     expect(metrics).toMatch(/^synod_leader_known 1$/m)
     expect(metrics).toMatch(/^synod_votes 1$/m)
+    // There before it rises: an alert sees no rise in what begins with one.
+    expect(metrics).toMatch(/^synod_role_restarts_total\{role="Replica"\} 0$/m)
     // Counters end in _total, and the units are seconds and bytes: https://prometheus.io/docs/practices/naming/
     const kinds = [...metrics.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name = "", kind]) => ({ name, kind }))
     expect(kinds.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["counter", "gauge", "histogram"]))
@@ -388,5 +390,22 @@ describe("synod", () => {
     )
     expect(code).toBe(1)
     expect(err).toContain(`node "z" is not among a (setting "members": --members, SYNOD_MEMBERS`)
+  })
+
+  it("makes no disk where a setting is wrong, so that the same command with the right one is the first yet", async () => {
+    const directory = `${temporaryDirectory()}/a`
+    const members = ["--node", "a", "--members", "a=127.0.0.1:1:2"]
+    const { code, err } = await synod(
+      ...["serve", ...members, "--secret", "short", "--directory", directory, "--disk", "new"],
+    )
+    expect(code).toBe(1)
+    expect(err).toContain("the secret has fewer than 16 characters; make it of 32 random bytes")
+    expect(() => Deno.statSync(directory)).toThrow(Deno.errors.NotFound)
+  })
+
+  it("wants the port of a node, and takes none for granted", async () => {
+    const { code, err } = await synod("kv", "get", "name", "--nodes", "127.0.0.1:7200,localhost")
+    expect(code).toBe(1)
+    expect(err).toContain(`the nodes of a client: "localhost" names no port; write HOST:PORT`)
   })
 })

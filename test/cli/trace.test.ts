@@ -18,6 +18,8 @@ describe("synod trace", () => {
     expect(drawn.out).toMatch(/all\.html: 3 nodes, \d+ events; open it in a browser$/)
     expect(Deno.readTextFileSync(`${traces}/all.html`)).toContain("What a, b, c noted")
 
+    expect(files.map((file) => (Deno.statSync(file).mode ?? 0) & 0o777)).toEqual([0o600, 0o600, 0o600])
+
     const notes = files.map((file) => Effect.runSync(Lines.decodeLines(Deno.readTextFileSync(file))))
     const { events } = merge(notes, "")
     const isAda = JSON.stringify({ key: "name", value: "Ada" }).slice(1, -1)

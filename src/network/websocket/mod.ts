@@ -4,6 +4,6 @@
  * @module
  */
 export { ListenFailed } from "./port.ts"
-export { InvalidNetwork, type Limits, type Options, type Pace, type Tls } from "./settings.ts"
+export { check, InvalidNetwork, type Limits, type Options, type Pace, type Tls } from "./settings.ts"
 export { make, type PeerStatus, WebSocketNetwork, type WebSocketNetworkService } from "./WebSocketNetwork.ts"
 export { type Versions, versions } from "./Wire.ts"

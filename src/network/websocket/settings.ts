@@ -96,7 +96,7 @@ const problemWithUrl = (peer: string, url: string, tls: Tls | undefined): string
 function* problems({ cluster, heartbeatMs, listen, peers, reconnectMs, secret, tls, ...rest }: Settings) {
   if (cluster === "") yield "the cluster has no name; give it one of its own"
   if (Redacted.value(secret).length < leastSecret) {
-    yield `the secret has fewer than ${leastSecret} characters; make it of 32 random bytes`
+    yield `the secret has fewer than ${leastSecret} characters; make it of 32 random bytes (openssl rand -base64 32)`
   }
   if (!Schema.is(Schema.Port)(listen.port)) yield `it is to listen at port ${listen.port}; give one from 0 to 65535`
   for (const [peer, url] of peers) {
@@ -142,6 +142,9 @@ export const settle: (options: Options) => Effect.Effect<Settings, InvalidNetwor
     return settings
   },
 )
+
+/** Checks what there is, and does nothing else: for who makes something first that is to stay only with a network. */
+export const check = (options: Options): Effect.Effect<void, InvalidNetwork> => Effect.asVoid(settle(options))
 
 /** Checks where a peer is to be reached. */
 export const checkUrl = (peer: NodeId, url: string, { tls }: Settings): Effect.Effect<void, InvalidNetwork> => {

@@ -12,7 +12,8 @@ const UnavailableBase: TaggedErrorClass<Unavailable, "Unavailable", { readonly p
 /** No replica did it in time, and none will: trying again is safe. `problem` is what stood in the way last. */
 export class Unavailable extends UnavailableBase {
   override get message(): string {
-    return `nothing was done in time, and nothing will be: try again later (${this.problem})`
+    return "nothing was done in time, and nothing will be: try again later, or at other nodes " +
+      `(option "urls"; synod: SYNOD_NODES or --nodes) (${this.problem})`
   }
 }
 
