@@ -38,8 +38,14 @@ const closeTimeoutMs = 500
 const hasBody = ({ headers }: http.IncomingMessage): boolean =>
   headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0
 
+/** Of who would rather go on in HTTP/2, as Java's own client and `curl --http2` offer at first, RFC 9110 (7.8) lets it be ignored. */
+const upgrades = {
+  shouldUpgradeCallback: ({ headers }: http.IncomingMessage) => headers.upgrade?.toLowerCase() === "websocket",
+}
+
 const serverOf = ({ tls }: Settings): http.Server =>
-  tls === undefined ? http.createServer() : https.createServer({
+  tls === undefined ? http.createServer(upgrades) : https.createServer({
+    ...upgrades,
     cert: tls.certificate,
     key: Redacted.value(tls.key),
     ...tls.authority === undefined ? {} : { ca: tls.authority, requestCert: true, rejectUnauthorized: true },
@@ -61,7 +67,7 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
       maxPayload: frameBytes,
       closeTimeout: closeTimeoutMs,
     }
-    const upgrades = new WebSocketServer(options)
+    const webSockets = new WebSocketServer(options)
     const nameOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress}:${remotePort}`
     server.on("connection", (socket) => {
       if (sockets.size >= most) {
@@ -120,7 +126,7 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
         const head = `HTTP/1.1 ${verdict.status} ${http.STATUS_CODES[verdict.status]}`
         return socket.end(`${head}\r\nConnection: close\r\n\r\n${verdict.problem}\n`)
       }
-      upgrades.handleUpgrade(request, socket, head, (webSocket) => {
+      webSockets.handleUpgrade(request, socket, head, (webSocket) => {
         undecided.delete(nameOf(socket))
         const connection = new Connection(webSocket, socket, "accepting")
         connections.add(connection)

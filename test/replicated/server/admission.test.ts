@@ -1,7 +1,8 @@
 /** Who is let in at the clients' port, and what is said to the others. */
 import { expect, it } from "vitest"
 import { Effect, Redacted } from "effect"
-import { get as httpGet } from "node:http"
+import * as http from "node:http"
+import * as https from "node:https"
 import { connect as connectTcp } from "node:net"
 import { NodeId } from "../../../src/model/NodeId.ts"
 import * as WebSocketClient from "../../../src/replicated/client/WebSocketClient.ts"
@@ -77,7 +78,7 @@ it("pages of other sites may not connect, unless their origin is allowed", () =>
 /** The status of an answer to a request for a host of this name, and what it says. */
 const getBy = (url: string, host: string, headers: Record<string, string> = {}) =>
   Effect.callback<readonly [status: number | undefined, text: string]>((resume) => {
-    const request = httpGet(url, { headers: { ...headers, host } }, (response) => {
+    const request = http.get(url, { headers: { ...headers, host } }, (response) => {
       let text = ""
       response.setEncoding("utf8")
       response.on("data", (part: string) => text += part)
@@ -239,6 +240,28 @@ it("HTTP requests go to the routes, with their bodies; a route that throws is th
     expect((yield* Effect.promise(() => created.text())).length).toBe("PUT ".length + 100_000)
     expect([broken.status, yield* Effect.promise(() => broken.text())])
       .toEqual([500, problem(500, "Internal Server Error", "the node failed to answer; its log says why")])
+  })))
+
+it("a request that offers to go on in another protocol, as Java's HTTP client does in HTTP/2, is answered in this one", () =>
+  run(Effect.gen(function* () {
+    const authority = yield* Effect.promise(makeAuthority)
+    const { certificate, key } = yield* Effect.promise(() => makeIdentity("a.test", authority))
+    const routes = async (request: Request) => new Response(`${request.method} ${await request.text()}`)
+    const headers = { connection: "Upgrade, HTTP2-Settings", upgrade: "h2c", "http2-settings": "AAEAAEAA" }
+    for (const tls of [undefined, { certificate, key: Redacted.make(key) }]) {
+      const url = httpOf(yield* serve(yield* FakeCluster.make("a"), a, { routes, ...tls === undefined ? {} : { tls } }))
+      const answer = yield* Effect.promise(() =>
+        new Promise((resolve, reject) => {
+          const { request } = tls === undefined ? http : https
+          request(url, { method: "PUT", headers, rejectUnauthorized: false }, async (response) => {
+            let text = ""
+            for await (const part of response) text += part
+            resolve([response.statusCode, text])
+          }).on("error", reject).end("soup")
+        })
+      )
+      expect(answer).toEqual([200, "PUT soup"])
+    }
   })))
 
 it("a body by HTTP that is too long is refused by what it says of its length, and else by its length", () =>
