@@ -8,6 +8,7 @@ import { type Duration, Effect, Schema } from "effect"
 import { ChildProcess } from "effect/process"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
 import { type Holding, LockServer } from "../services/lock/mod.ts"
+import { heirOf } from "./hangup.ts"
 
 const CommandNotRunBase: TaggedErrorClass<CommandNotRun, "CommandNotRun", {
   readonly program: Schema.String
@@ -32,8 +33,9 @@ const codeOf = (problem: string): number => {
 }
 
 /** Runs a command that is told the lock's token, and returns its code. It shares this terminal. */
-const run = ([program = "", ...args]: ReadonlyArray<string>, { token }: Holding) =>
+const run = (command: ReadonlyArray<string>, { token }: Holding) =>
   Effect.scoped(Effect.gen(function* () {
+    const [program = "", ...args] = heirOf(command)
     const process = yield* ChildProcess.make(program, args, {
       extendEnv: true,
       env: { SYNOD_FENCING_TOKEN: `${token}` },

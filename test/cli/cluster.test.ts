@@ -91,13 +91,15 @@ describe("synod start", () => {
     expect(await isAlive(Number(pid))).toBe(false)
   })
 
-  it("goes on when its terminal is closed under nohup", { timeout: 60_000 }, async () => {
+  it("goes on when its terminal is closed under nohup, and so does a lock's command", { timeout: 60_000 }, async () => {
     const port = freePorts()
     const start = ["start", "--nodes", "1", "--directory", temporaryDirectory(), "--port", `${port}`]
     const cluster = run(start, {}, undefined, undefined, "nohup")
     await cluster.printed(/^a │ .*serves clients at/)
     void cluster.stop("SIGHUP")
-    expect(await synod("kv", "put", "name", "Ada", "--nodes", `127.0.0.1:${port + 100}`)).toMatchObject({ code: 0 })
+    const command = ["lock", "backup", "--nodes", `127.0.0.1:${port + 100}`, "--", "sh", "-c", "kill -HUP $$; exit 7"]
+    expect(await run(command, {}, undefined, undefined, "nohup").ended).toBe(7)
+    expect(await run(command).ended).toBe(129)
     expect(await cluster.stop()).toBe(130)
   })
 
