@@ -1,5 +1,5 @@
 /**
- * Where nothing answers.
+ * What no endpoint answers.
  *
  * @module
  */
@@ -17,19 +17,28 @@ const nothing = ProblemDetails.toResponse({
     'a "/" within a key is written %2F, a ";" %3B, and a "%" %25',
 })
 
+const unsupported = ProblemDetails.toResponse({
+  type: ProblemDetails.blankType,
+  title: "Unsupported Media Type",
+  status: 415,
+  detail: "a body is JSON, and its header says so: content-type: application/json",
+})
+
 /** Names are not empty, and the router drops slashes and what is after one of these: it would answer for another key. */
 const isInexact = (url: string): boolean => /^[^?]*([;#]|\/\/|\/(\?|$))/.test(url)
 
-/** Tells of a path or a method that nothing answers as a problem, and so of a path that is escaped wrongly. */
+/** Tells as a problem of a path or a method that nothing answers, of a path that is escaped wrongly, and of a body of another kind. */
 export const layer: Layer.Layer<never, never, HttpRouter.HttpRouter> = HttpRouter.middleware(
   (answer) =>
     Effect.gen(function* () {
       const { url } = yield* HttpServerRequest
       if (isInexact(url)) return nothing
-      return yield* Effect.catch(answer, (error) =>
+      const response = yield* Effect.catch(answer, (error) =>
         isHttpServerError(error) && error.reason._tag === "RouteNotFound"
           ? Effect.succeed(nothing)
           : Effect.fail(error))
+      // Effect 4.1.0 tells of it as text.
+      return response.status === unsupported.status ? unsupported : response
     }),
   { global: true },
 )

@@ -186,6 +186,22 @@ describe("the key-value store by HTTP", () => {
       })
     ))
 
+  it.live("says how a body is to be sent that is not told to be JSON, as curl's is not", () =>
+    served(({ ask, handle }) =>
+      Effect.gen(function* () {
+        const form = requestOf("PUT /v1/kv/a", { value: "1" }, {})
+        form.headers.set("content-type", "application/x-www-form-urlencoded")
+        const answer = yield* Effect.promise(() => handle(form))
+        expect([answer.status, answer.headers.get("content-type")]).toEqual([415, "application/problem+json"])
+        expect(yield* Effect.promise(() => answer.json())).toMatchObject({
+          title: "Unsupported Media Type",
+          status: 415,
+          detail: expect.stringContaining("content-type: application/json"),
+        })
+        expect(yield* ask("GET /v1/kv/a")).toMatchObject({ status: 404 })
+      })
+    ))
+
   it.live("answers at its own paths alone, and never for another key", () =>
     served(({ ask, handle }) =>
       Effect.gen(function* () {
