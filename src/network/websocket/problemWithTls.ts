@@ -4,6 +4,7 @@
  * @module
  */
 import { Redacted } from "effect"
+import type { KeyObject } from "node:crypto"
 import { certificateIn, keyIn } from "./pem.ts"
 
 /** PEM text. */
@@ -13,17 +14,33 @@ interface Tls {
   readonly authority?: string
 }
 
-/** The kinds of keys that Deno 2.9.6 can show a certificate with; of another it reads both, and refuses whoever connects. */
-const usable = ["ec", "ed25519", "rsa"]
+/** Curves by their names in OpenSSL, and in NIST's FIPS 186-5. */
+const curves = new Map([["prime256v1", "P-256"], ["secp384r1", "P-384"], ["secp521r1", "P-521"]])
+
+/** The shortest keys of RSA that TLS takes (NIST SP 800-57). */
+const leastBits = 2048
+
+/** Whether Deno 2.9.6 can show a certificate with it; with another it throws, or refuses whoever connects. */
+const isUsable = ({ asymmetricKeyDetails, asymmetricKeyType }: KeyObject): boolean => {
+  const { modulusLength = 0, namedCurve = "" } = asymmetricKeyDetails ?? {}
+  return asymmetricKeyType === "ed25519" || (asymmetricKeyType === "ec" && curves.has(namedCurve)) ||
+    (asymmetricKeyType === "rsa" && modulusLength >= leastBits)
+}
+
+/** What a key is, in words. */
+const kindOf = ({ asymmetricKeyDetails, asymmetricKeyType }: KeyObject): string =>
+  [asymmetricKeyType ?? "unknown", asymmetricKeyDetails?.namedCurve ?? asymmetricKeyDetails?.modulusLength ?? []].flat()
+    .join(" ")
 
 /** The fault of certificates and keys, with its cure: TLS itself would say so only when somebody connects. */
 export const problemWithTls = ({ authority, certificate, key }: Tls): string | undefined => {
   try {
     const privateKey = keyIn(Redacted.value(key))
-    const kind = privateKey.asymmetricKeyType ?? "unknown"
-    if (!usable.includes(kind)) {
-      return `the key is of the kind ${kind}, with which nobody can connect; make one of ${usable.join(", ")}, ` +
-        "and a certificate for it"
+    if (!isUsable(privateKey)) {
+      return `the key is of the kind ${kindOf(privateKey)}, with which nobody can connect; make one of ` +
+        `ec ${
+          [...curves.values()].join(", ")
+        }, of ed25519, or of rsa with at least ${leastBits} bits, and a certificate for it`
     }
     if (certificateIn(certificate).checkPrivateKey(privateKey)) {
       if (authority !== undefined) certificateIn(authority)

@@ -115,6 +115,16 @@ const pemOf = (key: Uint8Array): Redacted.Redacted<string> =>
 
 const keyOfEd448 = generateKeyPairSync("ed448").privateKey.export({ type: "pkcs8", format: "der" })
 
+const keyOfCurve = generateKeyPairSync("ec", { namedCurve: "P-224" }).privateKey.export({
+  type: "pkcs8",
+  format: "der",
+})
+
+const keyTooShort = generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({
+  type: "pkcs8",
+  format: "der",
+})
+
 /** Deno makes such keys, and does not write them: one of RSA, with the other's identifier and without parameters (RFC 4055). */
 const keyOfRsaPss = (): Uint8Array => {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 })
@@ -130,8 +140,11 @@ const unreadable: ReadonlyArray<readonly [what: string, tls: Tls, problem: strin
   [
     "a key of RSA-PSS",
     tls({ key: pemOf(keyOfRsaPss()) }),
-    "the key is of the kind rsa-pss, with which nobody can connect; make one of ec, ed25519, rsa, and a certificate for it",
+    "the key is of the kind rsa-pss 2048, with which nobody can connect; make one of ec P-256, P-384, P-521, of ed25519, " +
+    "or of rsa with at least 2048 bits, and a certificate for it",
   ],
+  ["a key of another curve", tls({ key: pemOf(keyOfCurve) }), "of the kind ec secp224r1, with"],
+  ["a key of RSA that is too short", tls({ key: pemOf(keyTooShort) }), "of the kind rsa 1024,"],
   ["a key of Ed448", tls({ key: pemOf(keyOfEd448) }), "the key is of the kind ed448, with which nobody can connect"],
 ]
 
