@@ -262,6 +262,7 @@ describe("synod, as a client of a cluster", () => {
       const asJson = { code: 0, out: expect.stringMatching(/^\{"key":"a\/2","value":"two"/) }
       expect(await ask("--json", "kv", "range", "--prefix", "a/")).toMatchObject(asJson)
       expect(await ask("kv", "--json", "range", "--prefix", "a/")).toMatchObject(asJson)
+      expect(await ask("kv", "get", "--json", "n")).toMatchObject({ code: 0, out: "null" })
 
       const measured = JSON.parse((await ask("bench", "--clients", "4", "--seconds", "1", "--json")).out)
       expect(measured).toMatchObject({ clients: 4, valueBytes: 256 })

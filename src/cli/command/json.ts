@@ -9,6 +9,8 @@ import { Json } from "../output.ts"
 
 /** The flag behind the command's name. */
 export const json: Flag.Flag<boolean> = Flag.Boolean("json").pipe(
+  // Or "y", "n", "on", "1" and their like behind it would be its value, and not the key or lock that they name.
+  Flag.withOptionalValue("true"),
   Flag.withDescription("Print JSON, one value a line, in place of words"),
   // Given twice, as by an alias and by hand, it means the same as once.
   Flag.atLeast(0),
