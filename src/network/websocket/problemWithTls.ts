@@ -20,6 +20,9 @@ const curves = new Map([["prime256v1", "P-256"], ["secp384r1", "P-384"], ["secp5
 /** The shortest keys of RSA that TLS takes (NIST SP 800-57). */
 const leastBits = 2048
 
+/** The keys that do, in words. */
+const usable = `ec ${[...curves.values()].join(", ")}, of ed25519, or of rsa with at least ${leastBits} bits`
+
 /** Whether Deno 2.9.6 can show a certificate with it; with another it throws, or refuses whoever connects. */
 const isUsable = ({ asymmetricKeyDetails, asymmetricKeyType }: KeyObject): boolean => {
   const { modulusLength = 0, namedCurve = "" } = asymmetricKeyDetails ?? {}
@@ -37,10 +40,8 @@ export const problemWithTls = ({ authority, certificate, key }: Tls): string | u
   try {
     const privateKey = keyIn(Redacted.value(key))
     if (!isUsable(privateKey)) {
-      return `the key is of the kind ${kindOf(privateKey)}, with which nobody can connect; make one of ` +
-        `ec ${
-          [...curves.values()].join(", ")
-        }, of ed25519, or of rsa with at least ${leastBits} bits, and a certificate for it`
+      return `the key is of the kind ${kindOf(privateKey)}, with which nobody can connect; make one of ${usable}, ` +
+        "and a certificate for it"
     }
     if (certificateIn(certificate).checkPrivateKey(privateKey)) {
       if (authority !== undefined) certificateIn(authority)

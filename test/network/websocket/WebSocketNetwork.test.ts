@@ -158,7 +158,10 @@ describe("WebSocketNetwork", () => {
 
   const refused: ReadonlyArray<readonly [Partial<Options>, problem: string]> = [
     [{ cluster: "" }, "the cluster has no name; give it one of its own"],
-    [{ secret: Redacted.make("short") }, "the secret has fewer than 16 characters; make it of 32 random bytes"],
+    [
+      { secret: Redacted.make("short") },
+      "the secret has fewer than 16 characters; make it of 32 random bytes (openssl rand -base64 32)",
+    ],
     [{ peers: { b: "http://b" } }, `peer "b" is at "http://b"; write ws://host:port`],
     [{ peers: { "b c": "ws://b" } }, `a peer is named "b c"; name it by 1 to 64 letters, digits, ".", "_" or "-"`],
     [{ listen: { hostname: "127.0.0.1", port: 70_000 } }, "it is to listen at port 70000; give one from 0 to 65535"],
