@@ -89,9 +89,12 @@ const create = (files: Files, { cluster, node, start }: Options): void => {
   syncNames(files.directory)
 }
 
-/** What checksums of records do not see: pages that are lost, or that two tables claim, would harm later writes. */
+/**
+ * What checksums of records do not see: pages that are lost, or that two tables claim, or an index that is not its table's,
+ * would harm later writes.
+ */
 const checkStructure = (db: DatabaseSync): void => {
-  const problem = db.prepare("PRAGMA quick_check(1)").get()?.quick_check
+  const problem = db.prepare("PRAGMA integrity_check(1)").get()?.integrity_check
   if (problem !== "ok") throw new Damage(`the database is damaged: ${String(problem).replaceAll(/\s+/g, " ")}`)
 }
 

@@ -92,6 +92,23 @@ describe("SqliteStorage: damage", () => {
     expect(start(directory)).toMatchObject({ reason: "Damaged", problem: expect.stringContaining(`the cell ${name}`) })
   })
 
+  it("is refused as damaged where an index does not hold what its table does, as a later sync would find", () => {
+    const directory = `${root}/index`
+    using(
+      optionsFor(directory, "new"),
+      (opened) => syncEach(opened, [[change("log", 0, 1, { 0: 1 })]]),
+    )
+    const path = `${directory}/synod.db`
+    const db = new DatabaseSync(path)
+    const pageOf = (name: string) =>
+      Number(db.prepare("SELECT rootpage FROM sqlite_master WHERE name = ?").get(name)?.rootpage) - 1
+    const [from, to] = [pageOf("cells") * 4096, pageOf("sqlite_autoindex_logs_1") * 4096]
+    db.close()
+    const bytes = Deno.readFileSync(path)
+    Deno.writeFileSync(path, bytes.copyWithin(to, from, from + 4096))
+    expect(start(directory)).toMatchObject({ reason: "Damaged" })
+  })
+
   const damages = {
     "bits flipped": (path: string) =>
       Effect.gen(function* () {
