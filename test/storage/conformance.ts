@@ -12,7 +12,7 @@ export interface Disk {
   readonly crash: Effect.Effect<void>
 }
 
-/** The life of a log and two cells; between any two of these writes a node may crash. */
+/** The life of a log and three cells, at the end of which the log only grows; between any two of these writes a node may crash. */
 const life: ReadonlyArray<Write | "sync"> = [
   set("promised", { round: 1, node: "a" }),
   "sync",
@@ -32,6 +32,12 @@ const life: ReadonlyArray<Write | "sync"> = [
   change("log", 9, 10, { 9: "z" }),
   "sync",
   change("log", 2, 2, {}),
+  "sync",
+  change("log", 2, 4, { 2: "m", 3: "n" }),
+  set("chosen", 3),
+  "sync",
+  change("log", 2, 5, { 4: "o" }),
+  set("chosen", 4),
   "sync",
 ]
 

@@ -69,6 +69,8 @@ export const sendProblem = (outgoing: ServerResponse, status: number, detail: st
     return
   }
   const problem = { type: "about:blank", title: STATUS_CODES[status], status, detail }
+  // A 401 names what it wants (RFC 9110, 15.5.2).
+  if (status === 401) outgoing.setHeader("www-authenticate", "Bearer")
   outgoing.writeHead(status, { connection: "close", "content-type": "application/problem+json" })
     .end(JSON.stringify(problem))
 }

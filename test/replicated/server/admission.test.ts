@@ -55,7 +55,9 @@ it("a token is asked for where there is one, but of who asks for the node's heal
       expect(refused.message)
         .toBe(`${url} ${fault}: give the nodes' token (option "token"; synod: SYNOD_TOKEN or --token)`)
     }
-    expect((yield* get(`${httpOf(url)}/metrics`)).status).toBe(401)
+    const stranger = yield* Effect.promise(() => fetch(`${httpOf(url)}/metrics`))
+    yield* Effect.promise(() => stranger.text())
+    expect([stranger.status, stranger.headers.get("www-authenticate")]).toEqual([401, "Bearer"])
     expect(yield* get(`${httpOf(url)}/metrics`, { authorization: `Bearer ${Redacted.value(token)}` }))
       .toEqual({ status: 200, text: "route /metrics" })
     for (const path of ["/health", "/ready", "/docs", "/openapi.json"]) {

@@ -8,7 +8,7 @@ interface Operation {
   readonly responses: Readonly<Record<string, unknown>>
 }
 
-it.live("/openapi.json describes every operation and every status that it answers with", () =>
+it.live("/openapi.json describes every operation and every status that it answers with, once a request is let in and is JSON", () =>
   served(({ ask }) =>
     Effect.gen(function* () {
       const { body, status } = yield* ask("GET /openapi.json")
