@@ -20,7 +20,7 @@ const curves = new Map([["prime256v1", "P-256"], ["secp384r1", "P-384"], ["secp5
 /** The shortest keys of RSA that TLS takes (NIST SP 800-57). */
 const leastBits = 2048
 
-/** The keys that do, in words. */
+/** The keys that are usable, in words. */
 const usable = `ec ${[...curves.values()].join(", ")}, of ed25519, or of rsa with at least ${leastBits} bits`
 
 /** Whether Deno 2.9.6 can show a certificate with it; with another it throws, or refuses whoever connects. */
@@ -31,9 +31,10 @@ const isUsable = ({ asymmetricKeyDetails, asymmetricKeyType }: KeyObject): boole
 }
 
 /** What a key is, in words. */
-const kindOf = ({ asymmetricKeyDetails, asymmetricKeyType }: KeyObject): string =>
-  [asymmetricKeyType ?? "unknown", asymmetricKeyDetails?.namedCurve ?? asymmetricKeyDetails?.modulusLength ?? []].flat()
-    .join(" ")
+const kindOf = ({ asymmetricKeyDetails, asymmetricKeyType }: KeyObject): string => {
+  const detail = asymmetricKeyDetails?.namedCurve ?? asymmetricKeyDetails?.modulusLength
+  return detail === undefined ? `${asymmetricKeyType}` : `${asymmetricKeyType} ${detail}`
+}
 
 /** The fault of certificates and keys, with its cure: TLS itself would say so only when somebody connects. */
 export const problemWithTls = ({ authority, certificate, key }: Tls): string | undefined => {
