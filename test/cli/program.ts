@@ -48,6 +48,8 @@ export const freePorts = (): number => {
 /** The program while it runs, and what it has printed. */
 export interface Running {
   readonly lines: Array<string>
+  /** Waits until what it has printed shows something. */
+  readonly shown: <A>(look: (lines: ReadonlyArray<string>) => A | undefined) => Promise<A>
   /** Waits for a line that matches. */
   readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>
   /** Its code, once it has ended, be it by itself. */
@@ -82,22 +84,20 @@ export const run = (...command: Parameters<typeof commandOf>): Running => {
   }
   onTestFailed(() => console.log(lines.join("\n")))
   onTestFinished(() => stop().then(() => {}))
-  return {
-    lines,
-    printed: (pattern) =>
-      new Promise((resolve) => {
-        const reader = () => {
-          const found = lines.map((line) => pattern.exec(line)).find((match) => match !== null)
-          if (found === undefined || found === null) return
-          readers.delete(reader)
-          resolve(found)
-        }
-        readers.add(reader)
-        reader()
-      }),
-    ended,
-    stop,
-  }
+  const shown: Running["shown"] = (look) =>
+    new Promise((resolve) => {
+      const reader = () => {
+        const found = look(lines)
+        if (found === undefined) return
+        readers.delete(reader)
+        resolve(found)
+      }
+      readers.add(reader)
+      reader()
+    })
+  const printed: Running["printed"] = (pattern) =>
+    shown((lines) => lines.map((line) => pattern.exec(line)).find((match) => match !== null) ?? undefined)
+  return { lines, shown, printed, ended, stop }
 }
 
 /** The addresses of three nodes whose peers listen from a port on, as commands take them. */
@@ -110,8 +110,17 @@ export interface Booted extends Running {
   readonly nodes: string
   readonly port: number
   readonly directory: string
-  /** Waits until every node serves clients, and returns who leads: two nodes elect a leader while the third still starts. */
+  /** Waits until every node knows the same leader, and returns who that is: the first to lead may be deposed at once. */
   readonly up: () => Promise<string>
+}
+
+/** Who leads, where the last that each node said of it is the same reign. */
+const leaderOfAll = (lines: ReadonlyArray<string>): string | undefined => {
+  const reigns = ["a", "b", "c"].map((node) => {
+    const line = lines.findLast((line) => line.startsWith(`${node} │`) && /leads, |follows |no leader$/.test(line))
+    return / (\d+\.\w)$/.exec(line ?? "")?.[1]
+  })
+  return new Set(reigns).size === 1 ? reigns[0]?.at(-1) : undefined
 }
 
 /** A directory that is gone when the test has finished. */
@@ -126,10 +135,6 @@ export const boot = (env?: { readonly [variable: string]: string }, program?: st
   const directory = temporaryDirectory()
   const port = freePorts()
   const running = run(["start", "--directory", directory, "--port", `${port}`], env, program)
-  const up = async () => {
-    await Promise.all(["a", "b", "c"].map((node) => running.printed(new RegExp(`^${node} │ .*serves clients at`))))
-    const [, leader = ""] = await running.printed(/^(\w) │ .*leads, /)
-    return leader
-  }
+  const up = () => running.shown(leaderOfAll)
   return { ...running, nodes: addressesAt(port), port, directory, up }
 }
