@@ -29,11 +29,12 @@ const serve = (of: Cluster, name: string, disk: "new" | "existing", directory = 
     names.map((name, index) => `${name}=127.0.0.1:${of.port + index}:${of.port + 100 + index}`).join(","),
   ])
 
-/** Starts all three, and returns them with the one that leads. */
+/** Starts all three, and returns them once each knows a leader. */
 const serveAll = async (of: Cluster, disk: "new" | "existing") => {
-  const nodes = names.map((name) => ({ name, node: serve(of, name, disk) }))
-  const leader = await Promise.race(nodes.map((it) => it.node.printed(/leads/).then(() => it)))
-  return { nodes, leader, stop: () => Promise.all(nodes.map(({ node }) => node.stop())) }
+  const nodes = new Map(names.map((name) => [name, serve(of, name, disk)]))
+  const all = [...nodes.values()]
+  await Promise.all(all.map((node) => node.printed(/leads|follows/)))
+  return { stop: (name: string) => nodes.get(name)?.stop(), stopAll: () => Promise.all(all.map((node) => node.stop())) }
 }
 
 /** Writes numbers, several at a time, until it is told to stop; notes which were acknowledged. */
@@ -95,6 +96,12 @@ const Report = Schema.fromJsonString(Schema.Struct({
 /** How the nodes stand: those that answer know who leads. */
 const Standings = Schema.fromJsonString(Schema.Array(Schema.Struct({ leader: Schema.optionalKey(Schema.String) })))
 
+/** Who leads now, as they know who answer. */
+const leaderAmong = async (nodes: string) => {
+  const { out } = await synod("status", "--json", "--nodes", nodes)
+  return Schema.decodeUnknownSync(Standings)(out).flatMap(({ leader }) => leader ?? [])[0] ?? "none"
+}
+
 const restore = (from: string, cluster: string, node: string, directory: string, ...more: ReadonlyArray<string>) =>
   synod("restore", "--from", from, "--cluster", cluster, "--node", node, "--directory", directory, ...more)
 
@@ -106,17 +113,17 @@ describe("synod restore", () => {
     const copy = `${root}/copy`
     const old = { cluster: "old", port: freePorts(), root }
     const before = await serveAll(old, "new")
-    const { name } = before.leader
     const writing = load(addressesAt(old.port))
     await writing.reached(500)
-    const stopped = before.leader.node.stop()
+    const name = await leaderAmong(addressesAt(old.port))
+    const stopped = before.stop(name)
     const acknowledged = [...writing.acknowledged]
     await stopped
     copyFiles(diskOf(old, name), copy)
     // The others go on, and what they acknowledge from now on is lost.
     await writing.reached(writing.acknowledged.size + 100)
     await writing.stop()
-    await before.stop()
+    await before.stopAll()
     Deno.removeSync(`${root}/old`, { recursive: true })
 
     const next = { cluster: "next", port: freePorts(), root }
@@ -139,7 +146,7 @@ describe("synod restore", () => {
     expect(await synod("kv", "get", "name", "--nodes", at)).toMatchObject({ code: 0, out: "Ada" })
 
     // The node of the old cluster comes back, in place of the one that has its name and address now.
-    await after.nodes.find((it) => it.name === name)?.node.stop()
+    await after.stop(name)
     const ghost = serve({ ...next, cluster: "old" }, name, "existing", copy)
     await ghost.printed(/this is not a node of your cluster/)
     expect(await synod("kv", "get", "name", "--nodes", at)).toMatchObject({ code: 0, out: "Ada" })
@@ -153,9 +160,8 @@ describe("synod restore", () => {
 
     // At rest nothing is dropped, not even what was acknowledged last.
     expect(await synod("kv", "put", "last", "1", "--nodes", at)).toMatchObject({ code: 0 })
-    const standings = Schema.decodeUnknownSync(Standings)((await synod("status", "--json", "--nodes", at)).out)
-    const leader = standings.flatMap(({ leader }) => leader ?? [])[0] ?? "none"
-    await after.stop()
+    const leader = await leaderAmong(at)
+    await after.stopAll()
     const again = await restore(diskOf(next, leader), "third", "a", `${root}/third`, "--json")
     expect(Schema.decodeUnknownSync(Report)(again.out)).toMatchObject({ dropped: 0 })
   })
