@@ -32,7 +32,8 @@ export const format = ({ events }: Trace): string => {
     const host = hostOf(event)
     const clock: Clock = clocks.get(host) ?? new Map()
     clocks.set(host, clock)
-    const origin = "id" in event ? sent.get(event.id) : undefined
+    const id = "id" in event ? event.id : undefined
+    const origin = id === undefined ? undefined : sent.get(id)
     if (event._tag === "Received") merge(clock, origin?.clock)
     clock.set(host, (clock.get(host) ?? 0) + 1)
     if (event._tag === "Sent") sent.set(event.id, { clock: new Map(clock), message: event.message })

@@ -69,8 +69,8 @@ export const putFields: {
 /** A write of a transaction. */
 export type Write = { readonly _tag: "Put" } & Put | { readonly _tag: "Delete"; readonly key: string }
 export const Write: PayloadSchema<Write> = Schema.Union([
-  Schema.TaggedStruct("Put", putFields),
-  Schema.TaggedStruct("Delete", { key: Schema.String }),
+  Schema.Struct({ _tag: Schema.Literal("Put"), ...putFields }),
+  Schema.Struct({ _tag: Schema.Literal("Delete"), key: Schema.String }),
 ]).annotate({ identifier: "Write" })
 
 /** What those who watch are told: the entry as it was written, or that the key was deleted or its lease is over. */
