@@ -119,6 +119,7 @@ export const make: (options: {
     open: (role, mailbox) => {
       const out = edgeOf(role.sends)
       const overflowed = metrics.overflowed(role.name)
+      overflowed.updateUnsafe(0, context)
       residents.set(role.name, {
         edge: edgeOf(role.receives),
         accept: (message, from, instance) => {

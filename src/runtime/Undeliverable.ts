@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Clock, Effect } from "effect"
+import { Clock, Effect, Metric } from "effect"
 import * as Address from "../model/Address.ts"
 import type { NodeId } from "../model/NodeId.ts"
 import { Recorder } from "../model/Trace.ts"
@@ -27,6 +27,7 @@ export const make: (node: NodeId) => Effect.Effect<Undeliverable> = Effect.fnUnt
   const context = yield* Effect.context<never>()
   const runFork = Effect.runForkWith(context)
   const dropped = metrics.undeliverable(node)
+  yield* Metric.update(dropped, 0)
   let loggedAtMs = -Infinity
   let isOpen = true
   const complain = (problem: string) => {

@@ -121,6 +121,10 @@ describe("synod start", () => {
     expect(metrics).toMatch(/^synod_votes 1$/m)
     // There before it rises: an alert sees no rise in what begins with one.
     expect(metrics).toMatch(/^synod_role_restarts_total\{role="Replica"\} 0$/m)
+    const alerts = await Deno.readTextFile("docs/operating.md")
+    for (const [, name] of alerts.matchAll(/`(synod_\w+_total)\b/g)) {
+      expect(metrics).toMatch(new RegExp(`^${name}\\{`, "m"))
+    }
     // Counters end in _total, and the units are seconds and bytes: https://prometheus.io/docs/practices/naming/
     const kinds = [...metrics.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name = "", kind]) => ({ name, kind }))
     expect(kinds.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["counter", "gauge", "histogram"]))

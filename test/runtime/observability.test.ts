@@ -30,6 +30,7 @@ describe("Node: metrics", () => {
     onStage((stage) =>
       Effect.gen(function* () {
         yield* stage.startWith({ roles: [puppet], mailboxCapacity: 2 })
+        expect(stage.world.metric("synod_mailbox_overflows_total", { role: "P" })).toMatchObject([{ count: 0 }])
         const sent = stage.post("P", [1, 2, 3, 4].map((n) => Puppet.Said({ n })))
         expect(sent).toEqual([true, true, false, false])
         stage.wire.bring("P", Puppet.Said({ n: 5 }))

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Schema } from "effect"
+import { Record, Schema } from "effect"
 import type { TaggedErrorClass } from "../../model/TaggedError.ts"
 
 /**
@@ -49,11 +49,20 @@ export type Why = keyof typeof codes
  */
 export type End = Why | "Browser" | "NoUpgrade" | "Lost"
 
+/** Every way but those that are nobody's fault: a side stops, or the network does. */
+export type Refusal = Exclude<End, "Leaving" | "Lost">
+
+export const isRefusal = (end: End): end is Refusal => end !== "Leaving" && end !== "Lost"
+
+const ends: ReadonlyArray<End> = ["Browser", "NoUpgrade", "Lost", ...Record.keys(codes)]
+
+export const refusals: ReadonlyArray<Refusal> = ends.filter(isRefusal)
+
 const ClosedBase: TaggedErrorClass<Closed, "Closed", {
   readonly end: Schema.Literals<ReadonlyArray<End>>
   readonly problem: Schema.String
 }> = Schema.TaggedError<Closed>()("Closed", {
-  end: Schema.Literals(["Browser", "NoUpgrade", "Lost", ...Object.keys(codes)] as ReadonlyArray<End>),
+  end: Schema.Literals(ends),
   problem: Schema.String,
 })
 

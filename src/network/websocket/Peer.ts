@@ -69,7 +69,9 @@ export class Peer {
     this.frames = metrics.frames(node, "out")
     this.bytes = metrics.bytes(node, "out")
     this.connected = metrics.connected(node)
-    this.connected.updateUnsafe(0, around.context)
+    for (const metric of [this.notConnected, this.overflowed, this.tooLarge, this.connected]) {
+      metric.updateUnsafe(0, around.context)
+    }
   }
 
   get isConnected(): boolean {

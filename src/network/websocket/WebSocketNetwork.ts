@@ -8,7 +8,7 @@ import type { NodeId } from "../../model/NodeId.ts"
 import { Recorder } from "../../model/Trace.ts"
 import { Timers } from "../../time/Timers.ts"
 import { type Envelope, Network, type NetworkService, NodeIdTaken } from "../Network.ts"
-import { Closed } from "./Closed.ts"
+import { Closed, isRefusal, refusals } from "./Closed.ts"
 import * as Complaints from "./Complaints.ts"
 import type { Connection } from "./Connection.ts"
 import { dial } from "./dial.ts"
@@ -60,8 +60,9 @@ export const make: (
     const received = new Map<NodeId, Connection>()
     let deliver: ((envelope: Envelope) => void) | undefined
 
+    for (const why of refusals) yield* Metric.update(metrics.refused(why), 0)
     const refused = (closed: Closed, whom: string) => {
-      if (closed.end === "Lost" || closed.end === "Leaving") return
+      if (!isRefusal(closed.end)) return
       metrics.refused(closed.end).updateUnsafe(1, context)
       complain(closed.end, `closed the connection from ${whom}: ${closed.problem}`)
     }

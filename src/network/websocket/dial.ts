@@ -10,7 +10,7 @@ import { Clock, Effect, Metric, Redacted, Schedule, type Scope } from "effect"
 import { WebSocket } from "ws"
 import { monotonicMs } from "../../time/monotonicMs.ts"
 import { Timers } from "../../time/Timers.ts"
-import { Closed } from "./Closed.ts"
+import { Closed, isRefusal } from "./Closed.ts"
 import { Connection, socketOptions } from "./Connection.ts"
 import { type Failure, problemOf } from "./distrust.ts"
 import * as Handshake from "./Handshake.ts"
@@ -119,7 +119,7 @@ export const dial: (
   })
   const attempt = Effect.catch(connectOnce(peer, url, party, settings, opened), (closed) =>
     Effect.gen(function* () {
-      if (closed.end !== "Lost") yield* Metric.update(metrics.refused(closed.end), 1)
+      if (isRefusal(closed.end)) yield* Metric.update(metrics.refused(closed.end), 1)
       // Of a peer that is away the log tells once.
       if (closed.problem !== known) {
         yield* Effect.logWarning(`not connected to ${peer.node} at ${url}: ${closed.problem}`)

@@ -5,7 +5,7 @@
  */
 import { Metric } from "effect"
 import type { NodeId } from "../../model/NodeId.ts"
-import type { End } from "./Closed.ts"
+import type { Refusal } from "./Closed.ts"
 
 /** Which way, seen from this node. */
 export type Direction = "in" | "out"
@@ -13,6 +13,7 @@ export type Direction = "in" | "out"
 /** Why a datagram was dropped before it left. */
 export type Drop = "NotConnected" | "Overflow" | "TooLarge"
 
+// What an alert watches is there before it rises: it sees no rise in what begins with one.
 const counter = (name: string, description: string, attributes: Metric.Metric.AttributeSet): Metric.Counter<number> =>
   Metric.counter(name, { description, incremental: true, attributes })
 
@@ -24,7 +25,7 @@ export const frames = (peer: NodeId, direction: Direction): Metric.Counter<numbe
 export const bytes = (peer: NodeId, direction: Direction): Metric.Counter<number> =>
   counter("synod_network_bytes_total", "bytes of those frames", { peer, direction })
 
-/** Datagrams to a peer that were dropped before they left. */
+/** Datagrams to a peer that were dropped before they left, by reason; each is there from the start. */
 export const dropped = (peer: NodeId, why: Drop): Metric.Counter<number> =>
   counter("synod_network_dropped_total", "datagrams dropped before they left", { peer, why })
 
@@ -36,6 +37,6 @@ export const connections = (peer: NodeId, direction: Direction): Metric.Counter<
 export const connected = (peer: NodeId): Metric.Gauge<number> =>
   Metric.gauge("synod_network_connected", { description: "1 while connected to a peer", attributes: { peer } })
 
-/** Connections that this node has ended for a fault of the other side, by reason. */
-export const refused = (why: End): Metric.Counter<number> =>
+/** Connections that this node has ended for a fault of the other side, by reason; each is there from the start. */
+export const refused = (why: Refusal): Metric.Counter<number> =>
   counter("synod_network_refused_total", "connections ended for a fault of the other side", { why })

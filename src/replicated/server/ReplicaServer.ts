@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { Cause, Clock, Context, Effect, FiberSet, Layer, type Scope } from "effect"
+import { Cause, Clock, Context, Effect, FiberSet, Layer, Metric, type Scope } from "effect"
+import { isRefusal } from "../../network/websocket/Closed.ts"
 import * as Complaints from "../../network/websocket/Complaints.ts"
 import type { Connection } from "../../network/websocket/Connection.ts"
 import type { ListenFailed } from "../../network/websocket/port.ts"
@@ -41,6 +42,7 @@ export const make: (
         bytesOut: metrics.bytes("out"),
       },
     }
+    for (const why of metrics.refusals) yield* Metric.update(metrics.refused(why), 0)
     const refused = (why: metrics.Refusal, problem: string) => {
       metrics.refused(why).updateUnsafe(1, context)
       complain(why, `refused a client: ${problem}`)
@@ -49,7 +51,7 @@ export const make: (
       metrics.connected.modifyUnsafe(1, context)
       const { end, problem } = yield* Effect.flip(serve(connection, around))
       metrics.connected.modifyUnsafe(-1, context)
-      if (end !== "Lost" && end !== "Leaving") refused(end, problem)
+      if (isRefusal(end)) refused(end, problem)
     })
     const fork = yield* FiberSet.makeRuntime()
     const url = yield* listen(settings, {

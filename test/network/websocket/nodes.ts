@@ -79,6 +79,15 @@ export const datagram = (from: string, to: string, message: unknown): Envelope =
   message,
 })
 
+/** What of a counter is there to be seen: `why=TooFast 0`. */
+export const seen = (name: string): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.map(Metric.snapshot, (all) =>
+    all.flatMap((one) =>
+      one.id !== name || one.type !== "Counter" ? [] : [
+        [...Object.entries(one.attributes ?? {}).map(([key, is]) => `${key}=${is}`), one.state.count].join(" "),
+      ]
+    ).toSorted())
+
 /** What a counter has come to, over all attributes that match. */
 export const counted = (name: string, attributes: { readonly [name: string]: string } = {}): Effect.Effect<number> =>
   Effect.map(Metric.snapshot, (all) =>

@@ -1,6 +1,6 @@
 import { expect, it } from "@effect/vitest"
 import { Clock, Effect, Logger, Metric, References, type Scope } from "effect"
-import { id, isConnected, meet, node, run, until } from "./nodes.ts"
+import { id, isConnected, meet, node, run, seen, until } from "./nodes.ts"
 import { Proxy } from "./Proxy.ts"
 import { connect } from "./Stranger.ts"
 
@@ -75,4 +75,17 @@ it("tells who is connected", () =>
     )
     expect(yield* a.peers).toMatchObject([{ node: "b", isConnected: false }])
     expect(yield* gauge).toMatchObject([{ value: 0 }])
+  })))
+
+it("what is counted of faults is there before the first, as an alert sees no rise in what begins with one", () =>
+  run(Effect.gen(function* () {
+    yield* node("a", { peers: { b: "ws://127.0.0.1:9" } })
+    expect(yield* seen("synod_network_dropped_total")).toEqual([
+      "peer=b why=NotConnected 0",
+      "peer=b why=Overflow 0",
+      "peer=b why=TooLarge 0",
+    ])
+    const refused = yield* seen("synod_network_refused_total")
+    expect(refused).toEqual(expect.arrayContaining(["why=Browser 0", "why=NoUpgrade 0", "why=WrongProof 0"]))
+    expect(refused.filter((one) => /Leaving|Lost/.test(one))).toEqual([])
   })))

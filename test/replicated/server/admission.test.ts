@@ -7,7 +7,7 @@ import { connect as connectTcp } from "node:net"
 import { NodeId } from "../../../src/model/NodeId.ts"
 import * as WebSocketClient from "../../../src/replicated/client/WebSocketClient.ts"
 import { makeAuthority, makeIdentity } from "../../network/websocket/certificates.ts"
-import { counted, run, until } from "../../network/websocket/nodes.ts"
+import { counted, run, seen, until } from "../../network/websocket/nodes.ts"
 import { connect } from "../../network/websocket/Stranger.ts"
 import { Counter } from "../client/counter.ts"
 import { FakeCluster } from "../client/FakeCluster.ts"
@@ -36,6 +36,15 @@ it("a client of another version of the protocol is refused, and told where this 
     expect((yield* Effect.flip(connect(`${url}/synod/v2`))).message).toContain("404")
     expect(yield* counted("synod_clients_refused_total", { why: "Path" })).toBe(1)
     expect((yield* connect(`${url}/synod/v1`)).ending).toBeUndefined()
+  })))
+
+it("what is counted of refusals is there before the first, as an alert sees no rise in what begins with one", () =>
+  run(Effect.gen(function* () {
+    yield* serve(yield* FakeCluster.make("a"), a)
+    const refused = yield* seen("synod_clients_refused_total")
+    const whys = ["Browser", "Crowd", "Name", "Path", "Token", "TooFast", "TooLarge"]
+    expect(refused).toEqual(expect.arrayContaining(whys.map((why) => `why=${why} 0`)))
+    expect(refused.filter((one) => /Leaving|Lost/.test(one))).toEqual([])
   })))
 
 it("a token is asked for where there is one, but of who asks for the node's health, or what it can be asked", () =>
