@@ -1,6 +1,6 @@
 import { expect, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { served } from "./fixture.ts"
+import { requestOf, served } from "./fixture.ts"
 
 interface Operation {
   readonly summary?: string
@@ -8,7 +8,7 @@ interface Operation {
   readonly responses: Readonly<Record<string, unknown>>
 }
 
-it.live("/openapi.json describes every operation and every status that it answers with, once a request is let in and is JSON", () =>
+it.live("/openapi.json describes every operation and every status that it answers with", () =>
   served(({ ask }) =>
     Effect.gen(function* () {
       const { body, status } = yield* ask("GET /openapi.json")
@@ -25,27 +25,46 @@ it.live("/openapi.json describes every operation and every status that it answer
       )
       expect(Object.fromEntries(operations)).toMatchInlineSnapshot(`
         {
-          "DELETE /v1/elections/{election}/candidates/{claim}": "204 400 410 500 502 503 504",
-          "DELETE /v1/kv/{key}": "200 400 500 502 503 504",
-          "DELETE /v1/leases/{lease}": "200 400 404 500 502 503 504",
-          "DELETE /v1/locks/{name}/claims/{claim}": "204 400 410 500 502 503 504",
-          "GET /v1/elections/{election}": "200 400 500 502 503 504",
-          "GET /v1/elections/{election}/watch": "200 400 500",
-          "GET /v1/kv": "200 400 500 502 503 504",
-          "GET /v1/kv/{key}": "200 400 404 500 502 503 504",
-          "GET /v1/locks/{name}": "200 400 500 502 503 504",
-          "GET /v1/watch": "200 400 500",
-          "POST /v1/elections/{election}/candidates": "200 400 500 502 503 504",
-          "POST /v1/elections/{election}/candidates/{claim}/keepalive": "200 400 410 500 502 503 504",
-          "POST /v1/kv/cas": "200 400 404 412 500 502 503 504",
-          "POST /v1/kv/txn": "200 400 404 500 502 503 504",
-          "POST /v1/leases": "200 400 500 502 503 504",
-          "POST /v1/leases/{lease}/keepalive": "200 400 404 500 502 503 504",
-          "POST /v1/locks/{name}/claims": "200 400 409 500 502 503 504",
-          "POST /v1/locks/{name}/claims/{claim}/keepalive": "200 400 410 500 502 503 504",
-          "PUT /v1/kv/{key}": "200 400 404 500 502 503 504",
+          "DELETE /v1/elections/{election}/candidates/{claim}": "204 400 401 403 410 421 500 502 503 504",
+          "DELETE /v1/kv/{key}": "200 400 401 403 421 500 502 503 504",
+          "DELETE /v1/leases/{lease}": "200 400 401 403 404 421 500 502 503 504",
+          "DELETE /v1/locks/{name}/claims/{claim}": "204 400 401 403 410 421 500 502 503 504",
+          "GET /v1/elections/{election}": "200 400 401 403 421 500 502 503 504",
+          "GET /v1/elections/{election}/watch": "200 400 401 403 421 500",
+          "GET /v1/kv": "200 400 401 403 421 500 502 503 504",
+          "GET /v1/kv/{key}": "200 400 401 403 404 421 500 502 503 504",
+          "GET /v1/locks/{name}": "200 400 401 403 421 500 502 503 504",
+          "GET /v1/watch": "200 400 401 403 421 500",
+          "POST /v1/elections/{election}/candidates": "200 400 401 403 413 415 421 500 502 503 504",
+          "POST /v1/elections/{election}/candidates/{claim}/keepalive": "200 400 401 403 410 421 500 502 503 504",
+          "POST /v1/kv/cas": "200 400 401 403 404 412 413 415 421 500 502 503 504",
+          "POST /v1/kv/txn": "200 400 401 403 404 413 415 421 500 502 503 504",
+          "POST /v1/leases": "200 400 401 403 413 415 421 500 502 503 504",
+          "POST /v1/leases/{lease}/keepalive": "200 400 401 403 404 421 500 502 503 504",
+          "POST /v1/locks/{name}/claims": "200 400 401 403 409 413 415 421 500 502 503 504",
+          "POST /v1/locks/{name}/claims/{claim}/keepalive": "200 400 401 403 410 421 500 502 503 504",
+          "PUT /v1/kv/{key}": "200 400 401 403 404 413 415 421 500 502 503 504",
         }
       `)
+    })
+  ))
+
+it.live("/openapi.json describes what is said before an endpoint has a request as the problem that it is", () =>
+  served(({ ask, handle }) =>
+    Effect.gen(function* () {
+      const { paths, components } = Object((yield* ask("GET /openapi.json")).body)
+      const { responses } = Object(paths)["/v1/kv/{key}"].put
+      for (const status of [401, 403, 413, 415, 421]) {
+        expect(responses[status]).toMatchObject({
+          description: expect.stringMatching(/./),
+          content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+        })
+      }
+      const request = requestOf("PUT /v1/kv/a", "value=1")
+      request.headers.set("content-type", "application/x-www-form-urlencoded")
+      const problem = yield* Effect.promise(async () => (await handle(request)).json())
+      const { properties, required } = components.schemas.Problem
+      expect([Object.keys(properties), required]).toEqual([Object.keys(problem), Object.keys(problem)])
     })
   ))
 
