@@ -41,7 +41,7 @@ const ofAll = {
 
 const ofBodies = {
   413: refusal("The body is too long"),
-  415: refusal("The body is not said to be JSON"),
+  415: refusal("The body is not said to be JSON, or is encoded"),
 }
 
 const withRefusals = (operation: Described): Described => ({

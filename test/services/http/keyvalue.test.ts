@@ -186,6 +186,34 @@ describe("the key-value store by HTTP", () => {
       })
     ))
 
+  it.live("says how a body is to be sent that is told to be encoded, be it so or not", () =>
+    served(({ ask, handle }) =>
+      Effect.gen(function* () {
+        const json = new Blob([`{"value":"1"}`])
+        const zipped = yield* Effect.promise(() =>
+          new Response(json.stream().pipeThrough(new CompressionStream("gzip"))).bytes()
+        )
+        const put = (body: BodyInit, coding: string) =>
+          Effect.promise(() => {
+            const headers = { "content-type": "application/json", "content-encoding": coding }
+            return handle(new Request("http://synod/v1/kv/a", { method: "PUT", headers, body }))
+          })
+        for (const [body, coding] of [[json, "gzip"], [zipped, "gzip"], [json, "identity, br"]] as const) {
+          const answer = yield* put(body, coding)
+          expect([answer.status, answer.headers.get("content-type")]).toEqual([415, "application/problem+json"])
+          expect(answer.headers.get("accept-encoding")).toBe("identity")
+          expect(yield* Effect.promise(() => answer.json())).toEqual({
+            type: "about:blank",
+            title: "Unsupported Media Type",
+            status: 415,
+            detail: "a body is taken as it is: send it without content-encoding",
+          })
+        }
+        expect(yield* ask("GET /v1/kv/a")).toMatchObject({ status: 404 })
+        expect((yield* put(json, "Identity")).status).toBe(200)
+      })
+    ))
+
   it.live("says how a body is to be sent that is not told to be JSON, as curl's is not", () =>
     served(({ ask, handle }) =>
       Effect.gen(function* () {
