@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Effect, Layer, Redacted, Schema } from "effect"
+import { Effect, Layer, Option, Redacted, Schema } from "effect"
 import type { IncomingMessage } from "node:http"
 import type { Readable } from "node:stream"
 import { WebSocket } from "ws"
@@ -154,7 +154,7 @@ export const transports: (options: Options) => Effect.Effect<ReadonlyArray<Trans
             socket.terminate()
           }
           if (response.statusCode === 401) return lose(new TokenRefused({ address: url, isShown: token !== undefined }))
-          textOf(response).then((text) => lose(`it answered ${response.statusCode}: ${text}`), failed)
+          reasonOf(response).then((why) => lose(`it answered ${response.statusCode}: ${why}`), failed)
         })
         socket.on("upgrade", ({ socket: stream }) => {
           socket.on("open", () => {
@@ -168,15 +168,18 @@ export const transports: (options: Options) => Effect.Effect<ReadonlyArray<Trans
   },
 )
 
-/** What a node says to whom it does not let in: one line. */
-const textOf = async (response: IncomingMessage): Promise<string> => {
+const decodeProblem = Schema.decodeOption(Schema.fromJsonString(Schema.Struct({ detail: Schema.String })))
+
+/** What a node says to whom it does not let in: a problem (RFC 9457), or, as others may between it and the client, a line. */
+const reasonOf = async (response: IncomingMessage): Promise<string> => {
   response.setEncoding("utf8")
   let text = ""
   for await (const part of response) {
     text += part
     if (text.length > problemLength) break
   }
-  return text.slice(0, problemLength).trim()
+  const reason = Option.match(decodeProblem(text), { onNone: () => text, onSome: ({ detail }) => detail })
+  return reason.slice(0, problemLength).trim()
 }
 
 /** Sends requests. One that the node would not take is refused here, as the connection would be closed for it. */

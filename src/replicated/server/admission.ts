@@ -8,6 +8,7 @@ import { Buffer } from "node:buffer"
 import { timingSafeEqual } from "node:crypto"
 import type { IncomingMessage } from "node:http"
 import { isIP } from "node:net"
+import { path } from "../client/Wire.ts"
 import type { Refusal } from "./metrics.ts"
 import type { Settings } from "./settings.ts"
 
@@ -42,8 +43,7 @@ export const tooLarge = (mostBytes: number): Verdict => ({
   problem: `a request has a body of at most ${mostBytes} bytes`,
 })
 
-/** Why a request is not let in; `undefined` if it is. */
-export const verdictOn = (
+const onRequest = (
   { headers: { authorization = "", host, origin, ...headers }, url = "/" }: IncomingMessage,
   { bodyBytes, names, origins, tls, token }: Settings,
 ): Verdict | undefined => {
@@ -65,3 +65,13 @@ export const verdictOn = (
   const cure = `ask by ${[...names].join(", ")} or an IP address, or give the nodes a token`
   return { why: "Name", status: 421, problem: `"${hostname}" is no name of this node: ${cure}` }
 }
+
+/** What is asked for in HTTP/2, RFC 9110 (7.8) lets be ignored: Java's own client and `curl --http2` offer it at first. */
+export const wantsWebSocket = ({ headers: { upgrade } }: IncomingMessage): boolean =>
+  upgrade?.toLowerCase() === "websocket"
+
+const astray: Verdict = { why: "Path", status: 404, problem: `this node takes clients at ${path} alone` }
+
+/** Why a request is not let in; `undefined` if it is. */
+export const verdictOn = (incoming: IncomingMessage, settings: Settings): Verdict | undefined =>
+  onRequest(incoming, settings) ?? (wantsWebSocket(incoming) && incoming.url !== path ? astray : undefined)

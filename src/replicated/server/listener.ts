@@ -18,8 +18,7 @@ import { distrustOf } from "../../network/websocket/distrust.ts"
 import * as Port from "../../network/websocket/port.ts"
 import { Strangers } from "../../network/websocket/Strangers.ts"
 import { Timers } from "../../time/Timers.ts"
-import { path } from "../client/Wire.ts"
-import { tooLarge, type Verdict, verdictOn } from "./admission.ts"
+import { tooLarge, type Verdict, verdictOn, wantsWebSocket } from "./admission.ts"
 import type { Refusal } from "./metrics.ts"
 import type { Settings } from "./settings.ts"
 import { requestOf, send, sendProblem } from "./web.ts"
@@ -38,18 +37,20 @@ const closeTimeoutMs = 500
 const hasBody = ({ headers }: http.IncomingMessage): boolean =>
   headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0
 
-/** Of who would rather go on in HTTP/2, as Java's own client and `curl --http2` offer at first, RFC 9110 (7.8) lets it be ignored. */
-const upgrades = {
-  shouldUpgradeCallback: ({ headers }: http.IncomingMessage) => headers.upgrade?.toLowerCase() === "websocket",
-}
-
-const serverOf = ({ tls }: Settings): http.Server =>
-  tls === undefined ? http.createServer(upgrades) : https.createServer({
+const serverOf = (settings: Settings): http.Server => {
+  const { tls } = settings
+  const upgrades = {
+    // Who is refused a WebSocket is told so as whoever makes a request.
+    shouldUpgradeCallback: (incoming: http.IncomingMessage) =>
+      wantsWebSocket(incoming) && verdictOn(incoming, settings) === undefined,
+  }
+  return tls === undefined ? http.createServer(upgrades) : https.createServer({
     ...upgrades,
     cert: tls.certificate,
     key: Redacted.value(tls.key),
     ...tls.authority === undefined ? {} : { ca: tls.authority, requestCert: true, rejectUnauthorized: true },
   })
+}
 
 /** Listens until the scope closes, and returns the address as an URL. */
 export const listen: (settings: Settings, door: Door) => Effect.Effect<string, Port.ListenFailed, Scope.Scope> = Effect
@@ -118,14 +119,6 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
       )
     })
     server.on("upgrade", (request, socket: Socket, head) => {
-      const isHere = request.url === path
-      const verdict: Verdict | undefined = verdictOn(request, settings) ??
-        (isHere ? undefined : { why: "Path", status: 404, problem: `this node takes clients at ${path} alone` })
-      if (verdict !== undefined) {
-        door.refused(verdict.why, verdict.problem)
-        const head = `HTTP/1.1 ${verdict.status} ${http.STATUS_CODES[verdict.status]}`
-        return socket.end(`${head}\r\nConnection: close\r\n\r\n${verdict.problem}\n`)
-      }
       webSockets.handleUpgrade(request, socket, head, (webSocket) => {
         undecided.delete(nameOf(socket))
         const connection = new Connection(webSocket, socket, "accepting")
