@@ -44,9 +44,12 @@ export const tooLarge = (mostBytes: number): Verdict => ({
 })
 
 const onRequest = (
-  { headers: { authorization = "", host, origin, ...headers }, url = "/" }: IncomingMessage,
+  { headers: { authorization = "", host, origin, ...headers }, httpVersion, url = "/" }: IncomingMessage,
   { bodyBytes, names, origins, tls, token }: Settings,
 ): Verdict | undefined => {
+  if (host === undefined && httpVersion === "1.1") {
+    return { why: "Malformed", status: 400, problem: "a request names whom it is for, in the header Host" }
+  }
   if (origin !== undefined && !origins.has(origin) && !isOfPage(origin, host)) {
     return { why: "Browser", status: 403, problem: `pages of ${origin} may not connect: add it to the origins` }
   }

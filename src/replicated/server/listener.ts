@@ -19,6 +19,7 @@ import * as Port from "../../network/websocket/port.ts"
 import { Strangers } from "../../network/websocket/Strangers.ts"
 import { Timers } from "../../time/Timers.ts"
 import { tooLarge, type Verdict, verdictOn, wantsWebSocket } from "./admission.ts"
+import { answerByProblems } from "./malformed.ts"
 import type { Refusal } from "./metrics.ts"
 import type { Settings } from "./settings.ts"
 import { requestOf, send, sendProblem } from "./web.ts"
@@ -39,13 +40,15 @@ const hasBody = ({ headers }: http.IncomingMessage): boolean =>
 
 const serverOf = (settings: Settings): http.Server => {
   const { tls } = settings
-  const upgrades = {
+  const options = {
+    // Node would answer 400 alone.
+    requireHostHeader: false,
     // Who is refused a WebSocket is told so as whoever makes a request.
     shouldUpgradeCallback: (incoming: http.IncomingMessage) =>
       wantsWebSocket(incoming) && verdictOn(incoming, settings) === undefined,
   }
-  return tls === undefined ? http.createServer(upgrades) : https.createServer({
-    ...upgrades,
+  return tls === undefined ? http.createServer(options) : https.createServer({
+    ...options,
     cert: tls.certificate,
     key: Redacted.value(tls.key),
     ...tls.authority === undefined ? {} : { ca: tls.authority, requestCert: true, rejectUnauthorized: true },
@@ -69,6 +72,7 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
       closeTimeout: closeTimeoutMs,
     }
     const webSockets = new WebSocketServer(options)
+    answerByProblems(server, webSockets)
     const nameOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress}:${remotePort}`
     server.on("connection", (socket) => {
       if (sockets.size >= most) {

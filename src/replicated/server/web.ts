@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer"
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http"
 import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
@@ -62,15 +63,28 @@ export const send = async (response: Response, outgoing: ServerResponse): Promis
   else await pipeline(Readable.from(response.body), outgoing)
 }
 
-/** Answers with a problem (RFC 9457), as the API does, and closes the connection; does that alone if an answer has begun. */
+/** A problem (RFC 9457), as the API answers with, and that the connection ends with it. */
+const problemOf = (status: number, detail: string) => {
+  const body = JSON.stringify({ type: "about:blank", title: STATUS_CODES[status], status, detail })
+  return { body, headers: { connection: "close", "content-type": "application/problem+json" } }
+}
+
+/** Answers with a problem, and closes the connection; does that alone if an answer has begun. */
 export const sendProblem = (outgoing: ServerResponse, status: number, detail: string): void => {
   if (outgoing.headersSent) {
     outgoing.destroy()
     return
   }
-  const problem = { type: "about:blank", title: STATUS_CODES[status], status, detail }
+  const { body, headers } = problemOf(status, detail)
   // A 401 names what it wants (RFC 9110, 15.5.2).
   if (status === 401) outgoing.setHeader("www-authenticate", "Bearer")
-  outgoing.writeHead(status, { connection: "close", "content-type": "application/problem+json" })
-    .end(JSON.stringify(problem))
+  outgoing.writeHead(status, headers).end(body)
+}
+
+/** The same answer as it is on the wire, for where there is no request to answer. */
+export const problemText = (status: number, detail: string, more: Readonly<Record<string, string>> = {}): string => {
+  const { body, headers } = problemOf(status, detail)
+  const all = { ...headers, "content-length": `${Buffer.byteLength(body)}`, ...more }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`
 }

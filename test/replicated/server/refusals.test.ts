@@ -2,6 +2,7 @@
 import { expect, it } from "vitest"
 import { Effect, Redacted } from "effect"
 import * as http from "node:http"
+import { connect as connectTcp } from "node:net"
 import { NodeId } from "../../../src/model/NodeId.ts"
 import * as WebSocketClient from "../../../src/replicated/client/WebSocketClient.ts"
 import { sendProblem } from "../../../src/replicated/server/web.ts"
@@ -33,6 +34,7 @@ it("who is refused a WebSocket is told so as all others are: by a problem", () =
     const cluster = yield* FakeCluster.make("a")
     const open = httpOf(yield* serve(cluster, a))
     const closed = httpOf(yield* serve(cluster, a, { token: Redacted.make("correct horse battery staple") }))
+    const token = { authorization: "Bearer correct horse battery staple" }
     const key = { "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==" }
     const why = "show the node's token, in the header Authorization: Bearer"
     const refusals = [
@@ -46,14 +48,77 @@ it("who is refused a WebSocket is told so as all others are: by a problem", () =
         "pages of https://evil.example may not connect: add it to the origins",
       ],
       [`${closed}/synod/v1`, key, 401, "Unauthorized", why],
+      [`${closed}/synod/v1`, token, 400, "Bad Request", "Missing or invalid Sec-WebSocket-Key header"],
     ] as const
     for (const [url, headers, status, title, detail] of refusals) {
       const [answered, { "content-type": type, ...told }, text] = yield* refusedWebSocket(url, headers)
       expect([answered, type, text]).toEqual([status, "application/problem+json", problem(status, title, detail)])
       if (status === 401) expect(told["www-authenticate"]).toBe("Bearer")
+      if (status === 400) expect(told["sec-websocket-version"]).toBe("13")
     }
     expect(yield* counted("synod_clients_refused_total", { why: "Path" })).toBe(2)
     expect(yield* counted("synod_clients_refused_total", { why: "Token" })).toBe(1)
+  })))
+
+/** Says what a node is to take for a request, and a second thing once an answer begins; returns all that it says to that. */
+const say = (url: string, first: string, second?: string) =>
+  Effect.callback<string>((resume) => {
+    let heard = ""
+    const socket = connectTcp(Number(new URL(url).port), "127.0.0.1")
+    socket.on("data", (part) => {
+      if (heard === "" && second !== undefined) socket.write(second)
+      heard += part
+    })
+    socket.on("error", () => {})
+    socket.on("close", () => resume(Effect.succeed(heard)))
+    socket.write(first)
+    return Effect.sync(() => socket.destroy())
+  })
+
+it("what is no request at all is answered with a problem too", () =>
+  run(Effect.gen(function* () {
+    const routes = (request: Request) => request.text().then((text) => new Response(text))
+    const url = yield* serve(yield* FakeCluster.make("a"), a, { routes })
+    const put = "PUT / HTTP/1.1\r\nHost: localhost\r\n"
+    const noHttp = "what came is no request of HTTP/1.1"
+    const faults = [
+      ["GET me in\r\n\r\n", 400, "Bad Request", noHttp],
+      [`${put}Transfer-Encoding: chunked\r\n\r\nsoup`, 400, "Bad Request", noHttp],
+      [
+        `${put}Soup: ${"x".repeat(2 ** 14)}\r\n\r\n`,
+        431,
+        "Request Header Fields Too Large",
+        "the path and the headers of a request have at most 16384 bytes",
+      ],
+      [
+        `${put}Expect: soup\r\nContent-Length: 0\r\n\r\n`,
+        417,
+        "Expectation Failed",
+        "nothing but 100-continue can be expected",
+      ],
+      [
+        "PUT / HTTP/1.1\r\nContent-Length: 0\r\n\r\n",
+        400,
+        "Bad Request",
+        "a request names whom it is for, in the header Host",
+      ],
+    ] as const
+    for (const [text, status, title, detail] of faults) {
+      const [head = "", body] = (yield* say(url, text)).split("\r\n\r\n")
+      expect(head).toContain(`HTTP/1.1 ${status} ${title}\r\n`)
+      expect(head.toLowerCase()).toContain("\r\ncontent-type: application/problem+json")
+      expect(body).toContain(problem(status, title, detail))
+    }
+  })))
+
+it("what is no request ends an answer that is under way, and is not answered in its midst", () =>
+  run(Effect.gen(function* () {
+    const endless = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode("soup")) })
+    const routes = () => Promise.resolve(new Response(endless))
+    const url = yield* serve(yield* FakeCluster.make("a"), a, { routes })
+    const heard = yield* say(url, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "and a spoon\r\n\r\n")
+    expect(heard).toContain("HTTP/1.1 200 OK\r\n")
+    expect(heard).not.toContain("400")
   })))
 
 it("a client tells in the node's words why it is refused, be they a problem or a line, as an earlier version says them", () =>
