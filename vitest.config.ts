@@ -12,7 +12,8 @@ export default defineConfig({
     // Its loader serves mocks alone, which no test has; with it, `require` of JSON fails under Deno (playwright-core does that).
     experimental: { viteModuleRunner: false, nodeLoader: false },
     reporters: ["default", "./test/reporter.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // It ends a test that hangs; one that is slow as others use the machine is none.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 })

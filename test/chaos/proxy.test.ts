@@ -79,9 +79,10 @@ describe("A proxy between two nodes", () => {
       const { arrived, talk, there } = yield* proxied
       const talker = yield* talk
       const ends = [there.begin({ _tag: "Clog" }), there.begin({ _tag: "Clog" })]
+      const taken = vi.spyOn(there, "delayMs")
       const text = "0123456789".repeat(200_000)
       talker.say(text)
-      yield* Effect.sleep("30 millis")
+      yield* until(() => taken.mock.calls.length > 0)
       ends[0]?.()
       expect(arrived()).toBe("")
       ends[1]?.()
@@ -94,9 +95,10 @@ describe("A proxy between two nodes", () => {
       const { talk, there } = yield* proxied
       const talker = yield* talk
       const end = there.begin({ _tag: "Delay", minMs: 40, maxMs: 60 })
+      const taken = vi.spyOn(there, "delayMs")
       const beganMs = performance.now()
       talker.say("a")
-      yield* Effect.sleep("10 millis")
+      yield* until(() => taken.mock.calls.length > 0)
       end()
       talker.say("b")
       yield* until(() => talker.heard() === "ab")

@@ -15,7 +15,7 @@ describe("synod trace", () => {
     const files = ["a", "b", "c"].map((node) => `${traces}/${node}.jsonl`)
     const drawn = await synod("trace", ...files, "-o", `${traces}/all.html`)
     expect(drawn).toMatchObject({ code: 0, err: "" })
-    expect(drawn.out).toMatch(/all\.html: 3 nodes, \d+ events; open it in a browser$/)
+    expect(drawn.out).toMatch(/all\.html: 3 nodes, [\d,]+ events; open it in a browser$/)
     expect(Deno.readTextFileSync(`${traces}/all.html`)).toContain("What a, b, c noted")
 
     expect(files.map((file) => (Deno.statSync(file).mode ?? 0) & 0o777)).toEqual([0o600, 0o600, 0o600])

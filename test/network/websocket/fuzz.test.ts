@@ -33,7 +33,7 @@ const startCluster = Effect.gen(function* () {
   for (const [from, to] of pairs) yield* networks[from].connect(id(to), networks[to].url)
   for (const [from, to] of pairs) yield* until(() => isConnected(networks[from], to))
   const logs = yield* Effect.forEach(running, (name) => {
-    const timeout = name === "a" ? "300 millis" : "1 day"
+    const timeout = name === "a" ? "1 second" : "3 seconds"
     return MultiPaxos.make({
       id: id(name),
       members,
@@ -96,7 +96,7 @@ const fuzz = (seed: number): Effect.Effect<void, unknown, Scope.Scope> =>
     if (log === undefined) return yield* Effect.die("there is a leader")
     let committed = 0
     const client = yield* Effect.forkChild(
-      Effect.forever(Effect.map(Effect.suspend(() => log.propose(committed)), () => committed++)),
+      Effect.forever(Effect.map(Effect.eventually(Effect.suspend(() => log.propose(committed))), () => committed++)),
     )
     let frames = 0
     /** How much was committed when each tenth of the frames had been sent. */
@@ -115,11 +115,14 @@ const fuzz = (seed: number): Effect.Effect<void, unknown, Scope.Scope> =>
     expect(frames, `seed ${seed}`).toBeGreaterThanOrEqual(100_000)
     expect(progress).toEqual([...new Set(progress)])
     const decided = yield* Effect.forEach([log, ...followers], (one) =>
-      one.decided(Slot.make(0)).pipe(Stream.take(end), Stream.runCollect))
+      one.decided(Slot.make(0)).pipe(Stream.takeUntil(({ command }) => command === end - 1), Stream.runCollect))
     for (const all of decided) {
-      expect(all.map(({ command }) =>
-        command
-      )).toEqual(Array.from(Array(end).keys()))
+      // What was in flight as a leader was too busy to lead on is proposed again, and may have been decided.
+      expect([
+        ...new Set(all.map(({ command }) =>
+          command
+        )),
+      ]).toEqual(Array.from(Array(end).keys()))
     }
     // Nobody but who misbehaved has lost a connection.
     for (const name of running) {
