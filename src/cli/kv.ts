@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { Effect, Schema, Stream } from "effect"
+import { Console, Effect, Schema, Stream } from "effect"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
+import { ReplicatedClient } from "../replicated/client/ReplicatedClient.ts"
 import { type Entry, type Expectation, type Keys, KeyValue, type Watched, watchKeys } from "../services/keyvalue/mod.ts"
 import { Json, print } from "./output.ts"
 
@@ -71,9 +72,25 @@ const wordsOf = (change: Watched): string =>
     ? `${change.revision}\tput\t${lineOf(change.entry)}`
     : `${change.revision}\tdelete\t${change.key}`
 
+/** Says on standard error when no node can be reached, and when one can be again. */
+const tellOutages = Effect.gen(function* () {
+  const { outage } = yield* ReplicatedClient
+  yield* Stream.runForEach(
+    Stream.dropWhile(outage, (problem) => problem === undefined),
+    (problem) =>
+      Console.error(
+        problem === undefined
+          ? "a node can be reached again"
+          : `no node can be reached, and it goes on trying: start the nodes, or tell where they are by --nodes (SYNOD_NODES) (${problem})`,
+      ),
+  )
+})
+
 /** Prints the changes of these keys: from a revision on, if one is given, and as they come. */
-export const watch = (keys: Keys, from: number | undefined) =>
-  Stream.runForEach(
+export const watch = Effect.fnUntraced(function* (keys: Keys, from: number | undefined) {
+  yield* Effect.forkChild(tellOutages)
+  yield* Stream.runForEach(
     watchKeys(keys, from === undefined ? {} : { from }),
     (change) => print(change, wordsOf(change)),
   )
+})

@@ -349,6 +349,13 @@ describe("synod", () => {
     expect(err).toContain("127.0.0.1:1")
   })
 
+  it("says of a watch that no node can be reached, and why, while it goes on trying", async () => {
+    const watch = run(["kv", "watch", "--nodes", "127.0.0.1:1", "--json"])
+    await watch.printed(/^no node can be reached, and it goes on trying: .*127\.0\.0\.1:1: .*ECONNREFUSED/)
+    expect(await watch.stop()).toBe(130)
+    expect(watch.lines).toHaveLength(1)
+  })
+
   it("says that the certificates to believe cannot be read", async () => {
     const { code, err } = await synod("kv", "get", "name", "--authority", "/nowhere.pem")
     expect(code).toBe(1)

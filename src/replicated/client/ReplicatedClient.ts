@@ -3,7 +3,18 @@
  *
  * @module
  */
-import { Clock, Context, Duration, Effect, Layer, Random, type Result, type Scope, Stream } from "effect"
+import {
+  Clock,
+  Context,
+  Duration,
+  Effect,
+  Layer,
+  Random,
+  type Result,
+  type Scope,
+  Stream,
+  SubscriptionRef,
+} from "effect"
 import { NodeId } from "../../model/NodeId.ts"
 import { monotonicMs } from "../../time/monotonicMs.ts"
 import { Timers } from "../../time/Timers.ts"
@@ -14,6 +25,7 @@ import { Deadlines } from "./Deadlines.ts"
 import { type CallError, type QueryError, Unavailable, type WatchError } from "./errors.ts"
 import { Link } from "./Link.ts"
 import { measured } from "./metrics.ts"
+import { Outage } from "./Outage.ts"
 import { probe } from "./probe.ts"
 import { type Consistency, Query } from "./Query.ts"
 import { Route } from "./Route.ts"
@@ -47,6 +59,8 @@ export interface ReplicatedClientService {
   readonly watch: (service: string, from: number | null) => Stream.Stream<Changed, WatchError>
   /** How every node stands. */
   readonly status: Effect.Effect<ReadonlyArray<NodeStatus>>
+  /** Why no node can be reached, now and whenever that changes; `undefined` while one can, or none has been tried. */
+  readonly outage: Stream.Stream<string | undefined>
 }
 
 const isOver = new Unavailable({ problem: "the client is closed" })
@@ -67,6 +81,8 @@ export const make: (
     const [leader, any] = [new Route(fork, links, first, "leader"), new Route(fork, links, first, "any")]
     const deadlines = new Deadlines(Duration.toMillis(timeout), after, () => monotonicMs(clock))
     const sessions = new Sessions(leader, after)
+    const outage = yield* SubscriptionRef.make<string | undefined>(undefined)
+    new Outage(links, (problem) => fork(SubscriptionRef.set(outage, problem)))
 
     const watches = new Set<Watching>()
     let isClosed = false
@@ -109,6 +125,7 @@ export const make: (
           ),
         { concurrency: "unbounded" },
       ),
+      outage: SubscriptionRef.changes(outage),
     }
     return metrics ? yield* measured(client) : client
   },

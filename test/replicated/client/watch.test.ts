@@ -1,6 +1,7 @@
 import { expect, it } from "@effect/vitest"
 import { Effect, Fiber, Option, Stream } from "effect"
 import { ChangesCompacted } from "../../../src/replicated/client/errors.ts"
+import { ReplicatedClient } from "../../../src/replicated/client/ReplicatedClient.ts"
 import { Counter } from "./counter.ts"
 import { withCluster } from "./fixture.ts"
 
@@ -117,5 +118,48 @@ it.effect("Watch: a reader that is slower than the changes come has so many wait
       yield* Effect.sleep(10)
       expect(cluster.asked.filter(({ _tag }) => _tag === "Unwatch").length).toBe(5)
       expect(cluster.watchers).toBe(0)
+    })
+  ))
+
+it.effect("Watch: while no node can be reached it waits, and its client tells why, each time that this changes", () =>
+  withCluster((cluster) =>
+    Effect.gen(function* () {
+      const { outage } = yield* ReplicatedClient
+      const told: Array<string | undefined> = []
+      yield* Effect.forkChild(Stream.runForEach(outage, (problem) => Effect.sync(() => told.push(problem))))
+      const [a, b, c] = cluster.transports.map(({ address }) => address)
+      const refused = `${a}: connection refused; ${b}: connection refused; ${c}: connection refused`
+      for (const node of cluster.names) cluster.down.add(node)
+      const fiber = yield* Effect.forkChild(take(1))
+      yield* Effect.sleep("10 seconds")
+      expect(told).toEqual([undefined, refused])
+
+      cluster.down.clear()
+      yield* Effect.sleep("1 second")
+      expect(told).toEqual([undefined, refused, undefined])
+
+      for (const node of cluster.names.slice(1)) cluster.crash(node)
+      yield* Effect.sleep("1 second")
+      expect(told).toHaveLength(3)
+      for (const node of cluster.names) cluster.crash(node)
+      yield* Effect.sleep("10 seconds")
+      expect(told.slice(3)).toContain(refused)
+
+      cluster.down.clear()
+      yield* Effect.sleep("1 second")
+      cluster.change(10)
+      yield* Fiber.join(fiber)
+    })
+  ))
+
+it.effect("Watch: a node that refuses the client's token is reached, and the watch tells of it", () =>
+  withCluster((cluster) =>
+    Effect.gen(function* () {
+      const { outage } = yield* ReplicatedClient
+      const told: Array<string | undefined> = []
+      yield* Effect.forkChild(Stream.runForEach(outage, (problem) => Effect.sync(() => told.push(problem))))
+      for (const [n, node] of cluster.names.entries()) (n === 1 ? cluster.refusing : cluster.down).add(node)
+      expect(yield* Effect.flip(take(1))).toMatchObject({ _tag: "TokenRefused" })
+      expect(told).toEqual([undefined])
     })
   ))
