@@ -10,8 +10,12 @@ import { freshId } from "../Leases.ts"
 import type { Change, Claimed, Standing } from "./Claims.ts"
 import { type LeaseLost, lostLease } from "./handlers.ts"
 
+interface Tagged {
+  readonly _tag: string
+}
+
 /** How to claim a thing, whatever it is. */
-export interface Claiming<E, R> {
+export interface Claiming<E extends Tagged, R> {
   readonly name: string
   /** How long a claim lives without being kept alive. */
   readonly timeToLive: Duration.Duration
@@ -38,6 +42,9 @@ const retrial = 1 / 30
 
 const nowMs = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos) / 1_000_000)
 
+/** Whether there may be a claim, though to claim has failed. */
+const isInDoubt = ({ _tag }: Tagged): boolean => _tag === "OutcomeUnknown" || _tag === "SessionExpired"
+
 /** What a call tells, and until when the lease that it began anew can be counted on: from before it was sent. */
 const timed = <E, R>(call: Effect.Effect<Standing, E, R>, timeToLiveMs: number) =>
   Effect.flatMap(
@@ -57,20 +64,22 @@ const tokenFrom = <R>(watch: Stream.Stream<Changes<Change>, WatchError, R>, { cl
   )
 
 const claim = Effect.fnUntraced(
-  function* <E, R>({ giveUp, join, keepAlive, name, timeToLive, watch }: Claiming<E, R>) {
+  function* <E extends Tagged, R>({ giveUp, join, keepAlive, name, timeToLive, watch }: Claiming<E, R>) {
     const timeToLiveMs = Duration.toMillis(timeToLive)
     const claimed = { name, claim: yield* freshId }
     const granted = yield* Deferred.make<number>()
     const lost = yield* Deferred.make<never, LeaseLost>()
 
-    // It is over by itself soon: who cannot say so need not try longer, and what is lost need not be given up.
+    // It is over by itself soon: who cannot say so need not try longer, and what is lost, or never was, need not be given up.
     yield* Effect.addFinalizer(() =>
       Effect.flatMap(
         Deferred.isDone(lost),
         (isLost) => isLost ? Effect.void : Effect.ignore(Effect.timeoutOption(giveUp(claimed), timeToLive)),
       )
     )
-    const joined = yield* timed(join(claimed), timeToLiveMs)
+    const joined = yield* timed(join(claimed), timeToLiveMs).pipe(
+      Effect.tapError((error) => isInDoubt(error) ? Effect.void : Deferred.fail(lost, lostLease(claimed))),
+    )
     let { untilMs } = joined
 
     const renewed = timed(keepAlive(claimed), timeToLiveMs).pipe(
@@ -99,7 +108,7 @@ const claim = Effect.fnUntraced(
  * Claims a thing, waits in line, and has it until the scope closes; who stops waiting leaves the line at once. The claim is
  * kept alive meanwhile; when it may be over, by the local monotonic clock, it counts as lost.
  */
-export const hold = <E, R>(
+export const hold = <E extends Tagged, R>(
   claiming: Claiming<E, R>,
 ): Effect.Effect<Holding, E | CallError | WatchError | LeaseLost, R | Scope.Scope> =>
   Effect.flatMap(Effect.scope, (outer) =>

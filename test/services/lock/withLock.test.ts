@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Clock, Deferred, Effect, Exit, Fiber } from "effect"
+import { Clock, Deferred, Duration, Effect, Exit, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { LockServer } from "../../../src/services/lock/mod.ts"
+import { simulate } from "../../support/simulate.ts"
 import { run } from "../LocalReplica.ts"
 
 /** Waits for everything that can happen now to happen. */
@@ -131,6 +132,30 @@ describe("LockServer.withLock", () => {
         expect(yield* Effect.flip(Fiber.join(fiber))).toMatchObject({ _tag: "LockBusy" })
         expect(yield* holder).toMatchObject({ waiting: 0 })
       }).pipe(Effect.scoped)))
+
+  it.effect("fails as soon as it is sure that nothing was claimed: then there is nothing to give back either", () =>
+    simulate(run([LockServer], (replica) =>
+      Effect.gen(function* () {
+        replica.disconnect()
+        const tried = Effect.flip(LockServer.withLock("printer")(Effect.void))
+        const [took, error] = yield* Effect.timed(tried)
+        expect(error).toMatchObject({ _tag: "Unavailable" })
+        expect(Duration.toSeconds(took)).toBe(3)
+        replica.reconnect()
+      }), { timeout: "3 seconds" })))
+
+  it.effect("gives back what it may have claimed when the answer to that is lost", () =>
+    simulate(run([LockServer], (replica) =>
+      Effect.gen(function* () {
+        yield* LockServer.withLock("printer")(Effect.void)
+        replica.disconnect()
+        const tried = Effect.flip(LockServer.withLock("printer")(Effect.void))
+        const fiber = yield* Effect.forkChild(tried)
+        yield* Effect.sleep("4 seconds")
+        replica.reconnect()
+        expect(yield* Fiber.join(fiber)).toMatchObject({ _tag: "OutcomeUnknown" })
+        expect(yield* holder).toEqual({ holder: null, waiting: 0 })
+      }), { timeout: "3 seconds" })))
 
   it.effect("leaves the line when one stops waiting", () =>
     run([LockServer], () =>
