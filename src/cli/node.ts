@@ -6,22 +6,23 @@
 import { Effect, Layer, Option } from "effect"
 import type { Network } from "../network/mod.ts"
 import { check, type Options, WebSocketNetwork } from "../network/websocket/mod.ts"
+import * as Port from "../network/websocket/port.ts"
 import { ReplicatedLog } from "../protocols/mod.ts"
 import * as MultiPaxos from "../protocols/multipaxos/mod.ts"
 import * as WebSocketClient from "../replicated/client/mod.ts"
 import * as Transport from "../replicated/client/Transport.ts"
 import { Replica, ReplicatedClient } from "../replicated/mod.ts"
-import { mostConnections, ReplicaServer } from "../replicated/server/mod.ts"
+import * as Server from "../replicated/server/mod.ts"
 import * as Http from "../services/http/mod.ts"
 import { SqliteDisk } from "../storage/sqlite/mod.ts"
 import * as Certificates from "./certificates.ts"
 import * as Disk from "./disk.ts"
 import { InvalidSetting } from "./load.ts"
 import type { Member } from "./Member.ts"
-import type { Settings } from "./settings.ts"
 import { roomForClients } from "./openFiles.ts"
 import { routes } from "./routes.ts"
 import { OwnServices, readyMade } from "./services.ts"
+import type { Settings } from "./settings.ts"
 
 /** The member that is the node of these settings. */
 export const selfOf = ({ members, node }: Settings): Effect.Effect<Member, InvalidSetting> => {
@@ -49,63 +50,81 @@ export const networkOf = Effect.fnUntraced(function* (settings: Settings) {
   return WebSocketNetwork.layer(options)
 })
 
-/** A replica that lost its disk takes no part in votes before it is whole. */
-const logOf = (settings: Settings, spans: boolean) =>
-  Layer.unwrap(Effect.gen(function* () {
-    const { electionTimeoutMax, electionTimeoutMin, heartbeat, lease, leaseClockDrift, members, node } = settings
-    const { isReplaced } = yield* SqliteDisk
-    return MultiPaxos.layer({
-      id: node,
-      members: members.map(({ id }) => id),
-      pace: { heartbeat, electionTimeout: [electionTimeoutMin, electionTimeoutMax] },
-      rejoin: yield* isReplaced,
-      spans,
-      ...Option.isSome(lease) ? { lease: { duration: lease.value, maxClockDrift: leaseClockDrift } } : {},
-    })
-  }))
+/** How the node takes part in the log. One whose disk is replaced takes no part in votes before it is whole. */
+const logOf = Effect.fnUntraced(function* (settings: Settings) {
+  const { disk, electionTimeoutMax, electionTimeoutMin, heartbeat, lease, leaseClockDrift, members, node } = settings
+  const options: MultiPaxos.Options = {
+    id: node,
+    members: members.map(({ id }) => id),
+    pace: { heartbeat, electionTimeout: [electionTimeoutMin, electionTimeoutMax] },
+    ...Option.isSome(lease) ? { lease: { duration: lease.value, maxClockDrift: leaseClockDrift } } : {},
+  }
+  yield* MultiPaxos.check({ ...options, rejoin: disk === "replaced" })
+  return options
+})
 
-/** A client of the cluster within this node: itself directly, the others as any client reaches them. */
-const clientOf = Effect.fnUntraced(function* (settings: Settings) {
+/** The ways to the other nodes, as any client reaches them. */
+const othersOf = Effect.fnUntraced(function* (settings: Settings) {
   const { clientCertificate, members, node, token } = settings
   const authority = yield* Certificates.believed(settings)
   const scheme = Option.isSome(clientCertificate) ? "wss" : "ws"
-  const itself = Transport.memory(node, yield* Replica)
   const urls = members.filter(({ id }) => id !== node)
     .map(({ clientPort, host }) => `${scheme}://${host}:${clientPort}`)
-  const others = urls.length === 0 ? [] : yield* WebSocketClient.transports({
+  return urls.length === 0 ? [] : yield* WebSocketClient.transports({
     urls,
     ...Option.isSome(token) ? { token: token.value } : {},
     ...Option.isSome(authority) ? { tls: { authority: authority.value } } : {},
   })
-  return ReplicatedClient.layer([itself, ...others])
 })
 
-const serverOf = Effect.fnUntraced(function* (settings: Settings, port: number) {
+/** How the node serves clients. */
+const serverOf = Effect.fnUntraced(function* (settings: Settings) {
   const { allowOrigin, listen, members, node, token } = settings
-  const log = yield* ReplicatedLog
-  const replica = yield* Replica
-  const context = yield* Effect.context<never>()
-  const services = yield* Effect.provide(Http.handler, yield* Layer.build(yield* clientOf(settings)))
+  const { clientPort } = yield* selfOf(settings)
   const tls = yield* Certificates.ofClients(settings)
-  return ReplicaServer.layer({
+  const options: Server.Options = {
     node,
-    listen: { hostname: listen, port },
+    listen: { hostname: listen, port: clientPort },
     names: members.map(({ host }) => host),
     origins: Option.match(allowOrigin, { onNone: () => [], onSome: (origins) => origins.split(",") }),
-    routes: routes(log, replica, context, services),
-    limits: { connections: yield* roomForClients(mostConnections) },
+    limits: { connections: yield* roomForClients(Server.mostConnections) },
     ...Option.isSome(token) ? { token: token.value } : {},
     ...tls === undefined ? {} : { tls },
-  })
+  }
+  yield* Server.check(options)
+  return options
 })
 
-/** The node that these settings describe, serving its peers on this network, and its clients; if it is traced, with spans. */
+/** What the node answers by HTTP, as a client of the cluster: of itself directly, of the others as any client. */
+const routesOf = Effect.fnUntraced(function* ({ node }: Settings, others: ReadonlyArray<Transport.Transport>) {
+  const replica = yield* Replica
+  const context = yield* Effect.context<never>()
+  const client = ReplicatedClient.layer([Transport.memory(node, replica), ...others])
+  return routes(yield* ReplicatedLog, replica, context, yield* Effect.provide(Http.handler, yield* Layer.build(client)))
+})
+
+/** A port that cannot be had leaves no disk behind either; a disk that is there says itself who uses it. */
+const checkPorts = Effect.fnUntraced(function* ({ disk, listen: hostname }: Settings, self: Member) {
+  if (disk === "existing") return
+  yield* Port.check({ whom: "peers", hostname, port: self.peerPort })
+  yield* Port.check({ whom: "clients", hostname, port: self.clientPort })
+})
+
+/**
+ * The node that these settings describe, serving its peers on this network, and its clients; if it is traced, with spans. All
+ * settings are checked before its disk is made, which is new only once.
+ */
 export const layerOn = <E>(network: Layer.Layer<Network, E>, settings: Settings, isTraced: boolean) =>
   Layer.unwrap(Effect.gen(function* () {
     const { node, snapshotBytes } = settings
-    const { clientPort } = yield* selfOf(settings)
+    const log = yield* logOf(settings)
+    const others = yield* othersOf(settings)
+    const server = yield* serverOf(settings)
+    yield* checkPorts(settings, yield* selfOf(settings))
     const ownServices = yield* OwnServices
-    return Layer.unwrap(serverOf(settings, clientPort)).pipe(
+    return Layer.unwrap(
+      Effect.map(routesOf(settings, others), (routes) => Server.ReplicaServer.layer({ ...server, routes })),
+    ).pipe(
       Layer.provideMerge(Layer.unwrap(Effect.map(SqliteDisk, ({ sizeBytes }) =>
         Replica.layer({
           id: node,
@@ -113,7 +132,10 @@ export const layerOn = <E>(network: Layer.Layer<Network, E>, settings: Settings,
           compactAfterLength: snapshotBytes,
           diskBytes: Effect.orElseSucceed(sizeBytes, () => 0),
         })))),
-      Layer.provideMerge(logOf(settings, isTraced)),
+      Layer.provideMerge(Layer.unwrap(Effect.gen(function* () {
+        const { isReplaced } = yield* SqliteDisk
+        return MultiPaxos.layer({ ...log, rejoin: yield* isReplaced, spans: isTraced })
+      }))),
       Layer.provide(network),
       Layer.provide(Disk.layer(settings)),
     )

@@ -405,17 +405,6 @@ describe("synod", () => {
     expect(err).toContain(`node "z" is not among a (setting "members": --members, SYNOD_MEMBERS`)
   })
 
-  it("makes no disk where a setting is wrong, so that the same command with the right one is the first yet", async () => {
-    const directory = `${temporaryDirectory()}/a`
-    const members = ["--node", "a", "--members", "a=127.0.0.1:1:2"]
-    const { code, err } = await synod(
-      ...["serve", ...members, "--secret", "short", "--directory", directory, "--disk", "new"],
-    )
-    expect(code).toBe(1)
-    expect(err).toContain("the secret has fewer than 16 characters; make it of 32 random bytes")
-    expect(() => Deno.statSync(directory)).toThrow(Deno.errors.NotFound)
-  })
-
   it("wants the port of a node, and takes none for granted", async () => {
     const { code, err } = await synod("kv", "get", "name", "--nodes", "127.0.0.1:7200,localhost")
     expect(code).toBe(1)

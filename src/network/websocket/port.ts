@@ -4,7 +4,7 @@
  * @module
  */
 import { Effect, Schema, type Scope } from "effect"
-import type { Server } from "node:http"
+import { createServer, type Server } from "node:http"
 import type { TaggedErrorClass } from "../../model/TaggedError.ts"
 
 const ListenFailedBase: TaggedErrorClass<ListenFailed, "ListenFailed", {
@@ -64,3 +64,11 @@ export const open = (
         leave()
       }),
   )
+
+/** Fails where a server cannot listen, and leaves the port again: for who makes something first that is to stay only with it. */
+export const check = (where: Pick<Options, "whom" | "hostname" | "port">): Effect.Effect<void, ListenFailed> =>
+  Effect.suspend(() => {
+    const server = createServer()
+    const whoCame = { failed: () => {}, leave: () => server.closeAllConnections() }
+    return Effect.scoped(Effect.asVoid(open(server, { ...where, ...whoCame })))
+  })

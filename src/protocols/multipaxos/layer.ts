@@ -136,13 +136,27 @@ const compactAgain = Duration.seconds(1)
 /** A node that is to stop waits no longer for another to lead: that one may be stopping too. */
 const resignTimeout = Duration.millis(300)
 
+/** Fills in the defaults, and checks what there is. */
+const settled = Effect.fnUntraced(function* ({ detector, lease, members, pace, quorums, rejoin = false }: Options) {
+  const configuration = yield* Configuration.make(members, quorums)
+  if (rejoin) yield* outlivesADisk(configuration)
+  const isTold = detector !== undefined
+  return { configuration, settings: yield* settle(configuration.quorums, pace, { lease, rejoin, isTold }) }
+})
+
+/** Checks what there is, and does nothing else: for who makes something first that is to stay only with a node. */
+export const check = (
+  options: Options,
+): Effect.Effect<void, Configuration.InvalidConfiguration | InvalidQuorums | InvalidPace> =>
+  Effect.asVoid(settled(options))
+
 /** Starts a node of Multi-Paxos and returns its side of the log. The node stops with the scope. */
 export const make: (
   options: Options,
 ) => Effect.Effect<ReplicatedLogService, Refused, Network | Storage | Scope.Scope> = Effect.fnUntraced(
-  function* ({ detector, lease, pace, quorums, rejoin = false, timeout = "5 seconds", ...options }) {
-    const configuration = yield* Configuration.make(options.members, quorums)
-    if (rejoin) yield* outlivesADisk(configuration)
+  function* (options) {
+    const { configuration, settings } = yield* settled(options)
+    const { detector, timeout = "5 seconds" } = options
     const clock = yield* Clock.Clock
     const { after } = yield* Timers
     const first = yield* firstRequest
@@ -155,7 +169,6 @@ export const make: (
       (proposals) => Effect.sync(() => proposals.stop()),
     )
     const detecting = yield* Effect.transposeOption(Option.fromUndefinedOr(detector))
-    const settings = yield* settle(configuration.quorums, pace, { lease, rejoin, isTold: Option.isSome(detecting) })
     const replica = makeReplica(settings)
     const feed = new Feed<Node.NodeFailed>()
     const isOther = (leader: Option.Option<NodeId>) => Option.exists(leader, (id) => id !== options.id)

@@ -5,4 +5,4 @@
  */
 export { ListenFailed } from "../../network/websocket/port.ts"
 export { make, ReplicaServer, type ReplicaServerService } from "./ReplicaServer.ts"
-export { InvalidServer, type Limits, mostConnections, type Options, type Tls } from "./settings.ts"
+export { check, InvalidServer, type Limits, mostConnections, type Options, type Tls } from "./settings.ts"

@@ -137,3 +137,6 @@ export const settle: (options: Options) => Effect.Effect<Settings, InvalidServer
     return settings
   },
 )
+
+/** Checks what there is, and does nothing else: for who makes something first that is to stay only with a server. */
+export const check = (options: Options): Effect.Effect<void, InvalidServer> => Effect.asVoid(settle(options))
