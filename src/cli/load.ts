@@ -53,7 +53,10 @@ const readFile = Effect.fnUntraced(function* (file: string) {
     (error) => new InvalidFile({ file, problem: problemOf(error) }),
   )
   const parsed = Toml.parse(text)
-  if (Result.isFailure(parsed)) return yield* new InvalidFile({ file, problem: parsed.failure.message })
+  if (Result.isFailure(parsed)) {
+    const cure = `write a line for each setting, with text in quotes, such as node = "a"`
+    return yield* new InvalidFile({ file, problem: `it is not TOML: ${cure} (${parsed.failure.message})` })
+  }
   const stranger = Object.keys(parsed.success).find((key) => !Object.hasOwn(settings, key))
   if (stranger !== undefined) {
     return yield* new InvalidFile({

@@ -90,12 +90,22 @@ describe("the settings of a node", () => {
       expect(yield* problem({ flags: { ...flags, ...wrong } })).toContain(words)
     }))
 
-  it.effect("refuse a file that is not there, not TOML, or has a key that is no setting", () =>
+  it.effect.each(["node = a", "directory = /data", "heartbeat = 100 millis", `node "a"`, "node = "])(
+    "refuse a file that is not TOML, such as %s: they name the file, the line and the cure",
+    (wrong) =>
+      Effect.gen(function* () {
+        const file = yield* inFile(`cluster = "payments"\n${wrong}\n`)
+        const message = yield* problem({ file })
+        expect(message).toContain(`the file of settings ${file}: it is not TOML: write a line for each setting`)
+        expect(message).toMatch(/with text in quotes, such as node = "a" \(.* at line 2, column \d+\)$/)
+      }),
+  )
+
+  it.effect("refuse a file that is not there, or has a key that is no setting", () =>
     Effect.gen(function* () {
       expect(yield* problem({ file: "/nowhere/synod.toml" })).toBe(
         "the file of settings /nowhere/synod.toml: there is no such file or directory",
       )
-      expect(yield* problem({ file: yield* inFile("node = ") })).toContain("the file of settings")
       expect(yield* problem({ file: yield* inFile("nodes = 3") })).toContain(
         `"nodes" is no setting; the settings are node,`,
       )
