@@ -13,7 +13,7 @@ export const DurationInWords: Schema.Codec<Duration.Duration, string> = Schema.S
     Schema.makeFilter((text: string) =>
       Option.exists(decode(text), Duration.isGreaterThan(Duration.zero))
         ? undefined
-        : `"${text}" is no duration above 0; write a number and a unit, such as "500 millis" or "10 seconds"`
+        : `"${text}" is no duration above 0; write a number, a space and a unit, such as "500 millis" or "10 seconds"`
     ),
   )
   .pipe(Schema.decodeTo(Schema.DurationFromString))

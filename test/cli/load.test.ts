@@ -77,7 +77,10 @@ describe("the settings of a node", () => {
     [{ members: "a b=h:1:2" }, `a node id: 1 to 64 letters, digits, '.', '_' or '-' (setting "members"`],
     [{ members: "a=h:1:70000" }, `between 0 and 65535 (setting "members"`],
     [{ disk: "floppy" }, `(setting "disk"`],
-    [{ heartbeat: "100ms" }, `"100ms" is no duration above 0; write a number and a unit, such as "500 millis"`],
+    [
+      { heartbeat: "100ms" },
+      `"100ms" is no duration above 0; write a number, a space and a unit, such as "500 millis"`,
+    ],
     [{ heartbeat: "0 seconds" }, `"0 seconds" is no duration above 0`],
     [{ lease: "-1 seconds" }, `"-1 seconds" is no duration above 0`],
     [{ snapshotBytes: "-5" }, `greater than 0 (setting "snapshotBytes"`],

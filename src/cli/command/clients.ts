@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { Effect } from "effect"
-import { Argument, Command } from "effect/cli"
+import { Duration, Effect } from "effect"
+import { Argument, Command, Flag } from "effect/cli"
+import { exceeding, timeToLive } from "../../services/LimitExceeded.ts"
 import { lock } from "../lock.ts"
 import { measure } from "../measure.ts"
 import { status } from "../status.ts"
@@ -13,11 +14,15 @@ import { exitWith } from "./ending.ts"
 import { countOr, duration } from "./flags.ts"
 import { withJson } from "./json.ts"
 
+const leases = `${timeToLive.least} millis to ${Duration.toDays(timeToLive.most)} days`
+
 export const locked = Command.make(
   "lock",
   {
     ...client,
-    lease: duration("lease", "How long the lock outlives a holder that falls silent", "10 seconds"),
+    lease: duration("lease", `How long the lock outlives a holder that falls silent, ${leases}`, "10 seconds").pipe(
+      Flag.filter((lease) => exceeding(timeToLive, Duration.toMillis(lease)) === undefined, () => leases),
+    ),
     name: Argument.String("name").pipe(Argument.withDescription("The lock")),
     command: Argument.String("command").pipe(
       Argument.withDescription("The command and its arguments, after --"),
