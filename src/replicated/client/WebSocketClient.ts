@@ -66,7 +66,9 @@ export class InvalidUrls extends InvalidUrlsBase {
 const problemWith = (urls: ReadonlyArray<string>): string | undefined => {
   if (urls.length === 0) return "none is given; give the URL of at least one"
   const wrong = urls.find((url) => !/^(ws|http)s?:$/.test(URL.parse(url)?.protocol ?? ""))
-  return wrong === undefined ? undefined : `"${wrong}" is not the URL of one; write ws://host:port, or wss: with TLS`
+  return wrong === undefined
+    ? undefined
+    : `"${wrong}" is not the URL of one; write http://host:port or ws://host:port, with TLS https: or wss:`
 }
 
 /** The ways to these nodes. */

@@ -330,5 +330,7 @@ it("a port that is taken, and settings that cannot be, are errors that name the 
     expect((yield* Effect.flip(serve(cluster, a, { tls: { certificate: other.certificate, key } }))).message)
       .toContain("the key is not that of the certificate; give those that were made together")
     const noUrl = yield* refusal({ urls: ["127.0.0.1:7"] })
-    expect(noUrl.message).toContain(`"127.0.0.1:7" is not the URL of one; write ws://host:port`)
+    expect(noUrl.message).toContain(
+      `"127.0.0.1:7" is not the URL of one; write http://host:port or ws://host:port, with TLS https: or wss:`,
+    )
   })))
