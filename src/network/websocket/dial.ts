@@ -31,6 +31,12 @@ export const withoutMask = (mask: Uint8Array): void => void mask.fill(0)
 
 const leaving = new Closed({ end: "Leaving", problem: "the node stops, or connects elsewhere" })
 
+/** A node talks TLS to its peers if it has a certificate, a key and an authority for that. */
+const cures = {
+  toTls: "give this side an authority to believe",
+  toPlain: "give it a certificate and a key, or this side no authority",
+}
+
 /** Opens a WebSocket, until the scope closes. */
 const open = (url: string, { handshakeMs, tls }: Settings): Effect.Effect<Connection, Closed, Scope.Scope> =>
   Effect.acquireRelease(
@@ -45,7 +51,11 @@ const open = (url: string, { handshakeMs, tls }: Settings): Effect.Effect<Connec
       }
       const socket = new WebSocket(url, options)
       const failed = (failure: Failure) =>
-        resume(Effect.fail(new Closed({ end: "Lost", problem: problemOf(failure, tls !== undefined) })))
+        resume(
+          Effect.fail(
+            new Closed({ end: "Lost", problem: problemOf(failure, { ...cures, isShown: tls !== undefined }) }),
+          ),
+        )
       socket.once("error", failed)
       socket.once("upgrade", ({ socket: stream }) => {
         socket.once("open", () => {

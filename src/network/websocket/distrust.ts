@@ -22,11 +22,20 @@ const ours = `the other side does not believe this one's certificate, which ${fa
 const astray = "its certificate is another host's: connect by a name or address that it is for, or issue one for this"
 const silent = "it hung up, perhaps as it does not believe this side's certificate: its log tells"
 
+/** A side that connects. */
+export interface Caller {
+  /** Whether it has shown a certificate of its own. */
+  readonly isShown: boolean
+  /** What to do where the other side talks TLS and this one does not. */
+  readonly toTls: string
+  /** What to do where this side talks TLS and the other one does not. */
+  readonly toPlain: string
+}
+
 /** Of a side that talks TLS to one that does not: each takes what the other says for nonsense. */
-const onesided: { readonly [code: string]: string } = {
-  HPE_INVALID_CONSTANT: "what it says is no HTTP, perhaps it is TLS: give this side an authority to believe",
-  ERR_SSL_WRONG_VERSION_NUMBER: "it does not talk TLS, and this side does: give it a certificate and a key, " +
-    "or this side no authority",
+const onesided = (code: string | undefined, { toPlain, toTls }: Caller): string | undefined => {
+  if (code === "HPE_INVALID_CONSTANT") return `what it says is no HTTP, perhaps it is TLS: ${toTls}`
+  if (code === "ERR_SSL_WRONG_VERSION_NUMBER") return `it does not talk TLS, and this side does: ${toPlain}`
 }
 
 const isDistrust = ({ code = "" }: Failure): boolean => /^UNABLE_TO_|^CERT_|SELF_SIGNED_CERT/.test(code)
@@ -37,15 +46,15 @@ const alerts =
 
 const isAlert = ({ message }: Failure): boolean => new RegExp(`fatal alert: (${alerts})$`).test(message)
 
-/** Why a connection does not open, to whoever connects; `isShown` says whether that has shown a certificate of its own. */
-export const problemOf = (failure: Failure, isShown: boolean): string => {
+/** Why a connection does not open, to whoever connects. */
+export const problemOf = (failure: Failure, caller: Caller): string => {
   const { code, message } = failure
   if (isDistrust(failure)) return `${theirs} (${message})`
   if (isAlert(failure)) return `${ours} (${message})`
-  const alone = onesided[code ?? ""]
+  const alone = onesided(code, caller)
   if (alone !== undefined) return `${alone} (${message})`
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return `${astray} (${message})`
-  return isShown && code === "ECONNRESET" ? `${silent} (${message})` : message
+  return caller.isShown && code === "ECONNRESET" ? `${silent} (${message})` : message
 }
 
 /** Why TLS has not opened a connection, to whoever is connected to; `undefined` if the fault is not TLS's. */

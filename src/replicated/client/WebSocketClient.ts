@@ -53,6 +53,12 @@ const problemLength = 1024
 
 const leaving = new Closed({ end: "Leaving", problem: "the client leaves" })
 
+/** Only the scheme of a URL says whether this side talks TLS. */
+const cures = {
+  toTls: "write its URL with https: or wss:",
+  toPlain: "write its URL with http: or ws:, or give it a certificate and a key",
+}
+
 const InvalidUrlsBase: TaggedErrorClass<InvalidUrls, "InvalidUrls", { readonly problem: Schema.String }> = Schema
   .TaggedError<InvalidUrls>()("InvalidUrls", { problem: Schema.String })
 
@@ -143,12 +149,13 @@ export const transports: (options: Options) => Effect.Effect<ReadonlyArray<Trans
       }
     }
 
+    const caller = { ...cures, isShown: tls?.certificate !== undefined }
     return urls.map((url): Transport => ({
       address: url,
       connect: (listener) => {
         const socket = new WebSocket(new URL(path, url), options)
         let close = () => socket.terminate()
-        const failed = (failure: Failure) => listener.lost(problemOf(failure, tls?.certificate !== undefined))
+        const failed = (failure: Failure) => listener.lost(problemOf(failure, caller))
         socket.on("error", failed)
         socket.on("unexpected-response", (_, response) => {
           const lose = (problem: string | TokenRefused) => {

@@ -180,7 +180,7 @@ it("a node takes a certificate and its key from one file that holds both", () =>
     expect(yield* through({ urls: [url], tls: { authority: authority.certificate } })).toBe(1)
   })))
 
-it("a client is told that TLS is spoken by one side alone, and what to do", () =>
+it("a client is told that TLS is spoken by one side alone, and that the scheme of the URL is to fit", () =>
   run(Effect.gen(function* () {
     const authority = yield* Effect.promise(makeAuthority)
     const { certificate, key } = yield* Effect.promise(() => makeIdentity("a.test", authority))
@@ -189,11 +189,11 @@ it("a client is told that TLS is spoken by one side alone, and what to do", () =
     const plain = yield* serve(cluster, a)
     const toSecured = yield* refusal({ urls: [secured.replace("wss:", "ws:")] })
     expect(toSecured.message).toContain(
-      "what it says is no HTTP, perhaps it is TLS: give this side an authority to believe",
+      "what it says is no HTTP, perhaps it is TLS: write its URL with https: or wss:",
     )
     const tls = { authority: authority.certificate }
     const toPlain = yield* refusal({ urls: [plain.replace("ws:", "wss:")], tls })
-    expect(toPlain.message).toContain("it does not talk TLS, and this side does: give it a certificate and a key")
+    expect(toPlain.message).toContain("it does not talk TLS, and this side does: write its URL with http: or ws:")
   })))
 
 it("a connection that says nothing is closed after the time for the handshake", () =>
