@@ -64,7 +64,8 @@ export const layer = (
           Effect.mapError(readFileString(file), (error) => new NoAuthority({ file, problem: problemOf(error) })),
       ),
     )
-    const scheme = Option.isSome(authority) ? "wss" : "ws"
+    // As `synod start` prints it.
+    const scheme = Option.isSome(authority) ? "https" : "http"
     const urls = yield* Effect.forEach(nodes.split(","), (address) => urlOf(address.trim(), scheme))
     return WebSocketClient.layer({
       urls,

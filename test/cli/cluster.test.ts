@@ -309,13 +309,13 @@ describe("synod status", () => {
       const [node = ""] = cluster.nodes.split(",")
       const some = await status("--nodes", `${node},127.0.0.1:1`)
       expect(some).toMatchObject({ code: 0, err: "" })
-      expect(some.out).toMatch(new RegExp(`^\\| a +\\| ws://${node} `, "m"))
-      expect(some.out).toMatch(/^\| no answer +\| ws:\/\/127.0.0.1:1 +\| .*ECONNREFUSED/m)
+      expect(some.out).toMatch(new RegExp(`^\\| a +\\| http://${node} `, "m"))
+      expect(some.out).toMatch(/^\| no answer +\| http:\/\/127.0.0.1:1 +\| .*ECONNREFUSED/m)
       const none = await status("--nodes", "127.0.0.1:1,127.0.0.1:2", "--json")
       expect(none.code).toBe(1)
       expect(JSON.parse(none.out)).toEqual([
-        { address: "ws://127.0.0.1:1", problem: expect.stringContaining("ECONNREFUSED") },
-        { address: "ws://127.0.0.1:2", problem: expect.stringContaining("ECONNREFUSED") },
+        { address: "http://127.0.0.1:1", problem: expect.stringContaining("ECONNREFUSED") },
+        { address: "http://127.0.0.1:2", problem: expect.stringContaining("ECONNREFUSED") },
       ])
       expect(none.err).toContain("none of the 2 nodes answers")
     },
