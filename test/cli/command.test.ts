@@ -30,3 +30,17 @@ it.effect.each(["1 millis", "99 millis", "31 days"])(
       expect(said).toMatch(/Invalid value for flag --lease: "\d+ millis"\. Expected: 100 millis to 30 days$/)
     }),
 )
+
+it.effect.each(["1", "y", "on", "n", "false"])(
+  "trace: what is named %s behind --shiviz is the file to draw",
+  (file) =>
+    Effect.gen(function* () {
+      expect(yield* fault("trace", "--shiviz", file)).toContain(`cannot draw ${file}: `)
+    }),
+)
+
+it.effect.each(["1", "n"])("simulate: %s behind --keep-going is no value of that", (word) =>
+  Effect.gen(function* () {
+    const said = yield* fault("simulate", "--protocol", "none of them", "--keep-going", word)
+    expect(said).toContain(`Unexpected positional argument: "${word}"`)
+  }))

@@ -11,6 +11,17 @@ import { DurationInWords } from "../duration.ts"
 export const text = (name: string, metavar: string, what: string): Flag.Flag<string> =>
   Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(what))
 
+/** A flag that is given or not. */
+export const boolean = (name: string, what: string): Flag.Flag<boolean> =>
+  Flag.Boolean(name).pipe(
+    // Or "y", "n", "on", "1" and their like behind it would be its value, and not the key, lock or file that they name.
+    Flag.withOptionalValue("true"),
+    Flag.withDescription(what),
+    // Given twice, as by an alias and by hand, it means the same as once.
+    Flag.atLeast(0),
+    Flag.map((given) => given.at(-1) ?? false),
+  )
+
 /** What a flag is, and what it says if it is not given. */
 export const withOtherwise = (what: string, otherwise: string | number): string => `${what} (default: ${otherwise})`
 

@@ -8,7 +8,7 @@ import { Command, Flag } from "effect/cli"
 import { Schedule } from "../../faults/Schedule.ts"
 import { campaign, checkTogether, day, worker, workerName } from "../simulate.ts"
 import { exitWith, told } from "./ending.ts"
-import { count, duration, text, withOtherwise } from "./flags.ts"
+import { boolean, count, duration, text, withOtherwise } from "./flags.ts"
 import { json, withJson } from "./json.ts"
 
 export const simulated = Command.make(
@@ -29,10 +29,7 @@ export const simulated = Command.make(
     ),
     minutes: count("minutes", "COUNT", "For how long, in real time").pipe(Flag.optional),
     duration: duration("duration", "How long faults strike on each day, in simulated time", "60 seconds"),
-    keepsGoing: Flag.Boolean("keep-going").pipe(
-      Flag.withDescription("Go on after a day that goes wrong"),
-      Flag.withDefault(false),
-    ),
+    keepsGoing: boolean("keep-going", "Go on after a day that goes wrong"),
     seed: Flag.Int("seed").pipe(
       Flag.withMetavar("SEED"),
       Flag.withDescription("The day of this seed alone, as it was"),

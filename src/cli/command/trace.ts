@@ -6,7 +6,7 @@
 import { Argument, Command, Flag } from "effect/cli"
 import { trace } from "../trace.ts"
 import { told } from "./ending.ts"
-import { text } from "./flags.ts"
+import { boolean, text } from "./flags.ts"
 
 export const traced = Command.make(
   "trace",
@@ -20,10 +20,7 @@ export const traced = Command.make(
         Flag.withAlias("o"),
         Flag.optional,
       ),
-    shiviz: Flag.Boolean("shiviz").pipe(
-      Flag.withDescription("A log for ShiViz in place of a page; printed, unless --output is given"),
-      Flag.withDefault(false),
-    ),
+    shiviz: boolean("shiviz", "A log for ShiViz in place of a page; printed, unless --output is given"),
   },
   (options) => told(trace(options)),
 ).pipe(
