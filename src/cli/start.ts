@@ -138,7 +138,7 @@ export const start = Effect.fnUntraced(function* (options: Options) {
       disk = (yield* hasDisk(member)) ? "existing" : "replaced"
     }
   })
-  yield* Console.log(`A cluster of ${counted(members.length, "node")}; Ctrl-C stops it. Clients find it at`)
+  yield* Console.log(`Boots a cluster of ${counted(members.length, "node")}; Ctrl-C stops it. Clients will find it at`)
   for (const { clientPort, host, id } of members) yield* Console.log(`  ${id}  http://${host}:${clientPort}`)
   yield* Effect.forEach(members, keepAlive, { concurrency: "unbounded", discard: true })
   return yield* new ClusterEnded({ nodes: members.map(({ id }) => id) })

@@ -251,6 +251,8 @@ describe("synod, as a client of a cluster", () => {
     async () => {
       const cluster = boot()
       await cluster.up()
+      // Before any of its nodes serves clients: it promises no more.
+      expect(cluster.lines[0]).toBe("Boots a cluster of 3 nodes; Ctrl-C stops it. Clients will find it at")
       const printed = cluster.lines.flatMap((line) => /^ {2}[abc] {2}(.*)$/.exec(line)?.[1] ?? [])
       const ask = (...args: ReadonlyArray<string>) => synod(...args, "--nodes", printed.join(","))
       expect(await ask("kv", "put", "a/1", "one")).toMatchObject({ code: 0 })
