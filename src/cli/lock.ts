@@ -9,6 +9,7 @@ import { ChildProcess } from "effect/process"
 import type { TaggedErrorClass } from "../model/TaggedError.ts"
 import { type Holding, LockServer } from "../services/lock/mod.ts"
 import { heirOf } from "./hangup.ts"
+import { faultOf } from "./programs.ts"
 
 const CommandNotRunBase: TaggedErrorClass<CommandNotRun, "CommandNotRun", {
   readonly program: Schema.String
@@ -35,8 +36,14 @@ const codeOf = (problem: string): number => {
 /** Runs a command that is told the lock's token, and returns its code. It shares this terminal. */
 const run = (command: ReadonlyArray<string>, { token }: Holding) =>
   Effect.scoped(Effect.gen(function* () {
-    const [program = "", ...args] = heirOf(command)
-    const process = yield* ChildProcess.make(program, args, {
+    const [program = ""] = command
+    const notRun = (problem: string) => new CommandNotRun({ program, problem })
+    const heir = heirOf(command)
+    // A shell that starts it would say what is wrong in its own words, and end with a code that the command may have too.
+    const fault = heir === command ? undefined : faultOf(program)
+    if (fault !== undefined) return yield* notRun(fault)
+    const [first = "", ...args] = heir
+    const process = yield* ChildProcess.make(first, args, {
       extendEnv: true,
       env: { SYNOD_FENCING_TOKEN: `${token}` },
       detached: false,
@@ -44,7 +51,7 @@ const run = (command: ReadonlyArray<string>, { token }: Holding) =>
       stdout: "inherit",
       stderr: "inherit",
       forceKillAfter: patience,
-    }).pipe(Effect.mapError(({ reason }) => new CommandNotRun({ program, problem: reason._tag })))
+    }).pipe(Effect.mapError(({ reason }) => notRun(reason._tag)))
     return yield* Effect.catch(process.exitCode, ({ reason }) => Effect.succeed(codeOf(String(reason.cause))))
   }))
 

@@ -96,8 +96,12 @@ describe("synod start", () => {
     const cluster = run(start, {}, undefined, undefined, "nohup")
     await cluster.printed(/^a │ .*serves clients at/)
     void cluster.stop("SIGHUP")
-    const command = ["lock", "backup", "--nodes", `127.0.0.1:${port + 100}`, "--", "sh", "-c", "kill -HUP $$; exit 7"]
+    const locked = ["lock", "backup", "--nodes", `127.0.0.1:${port + 100}`, "--"]
+    const command = [...locked, "sh", "-c", "kill -HUP $$; exit 7"]
     expect(await run(command, {}, undefined, undefined, "nohup").ended).toBe(7)
+    const missing = run([...locked, "no-such-program"], {}, undefined, undefined, "nohup")
+    await missing.printed(/cannot run "no-such-program" \(NotFound\): name a program/)
+    expect(await missing.ended).toBe(1)
     expect(await run(command).ended).toBe(129)
     expect(await cluster.stop()).toBe(130)
   })
