@@ -49,7 +49,7 @@ const gullible: Connect = (urls, timeout) =>
   ).pipe(Layer.provide(WebSocketClient.layer({ urls, timeout })))
 
 describe("A live cluster", () => {
-  it("bears a kill, a pause, a partition and a damaged disk", { timeout: 120_000 }, async () => {
+  it("bears a kill, a pause, a partition and a damaged disk", async () => {
     const report = await broken({ service: "key-value", seconds: 5, schedule: badDays })
     expect(report.violations).toEqual([])
     expect(report.undecided).toEqual([])
@@ -61,7 +61,6 @@ describe("A live cluster", () => {
 
   it(
     "whose clients take stale answers for the truth is found not to be linearizable",
-    { timeout: 120_000 },
     async () => {
       const cutOff: Schedule.Strike = { atMs: 500, forMs: 1500, fault: { _tag: "Partition", groups: [[a, b], [c]] } }
       const report = await broken({
@@ -82,7 +81,7 @@ describe("A live cluster", () => {
 })
 
 describe("synod chaos", () => {
-  it("ends with all that it has started when it is told to, and leaves nothing", { timeout: 120_000 }, async () => {
+  it("ends with all that it has started when it is told to, and leaves nothing", async () => {
     const chaos = start(["chaos", "--seconds", "3600", "--service", "lock-server"])
     const [, directory = ""] = await chaos.printed(/disks and logs are in (.+)\. Ctrl-C/)
     await chaos.printed(/3 nodes are up/)

@@ -11,9 +11,7 @@ const isAlive = async (pid: number): Promise<boolean> => {
 const soon = () => ({ signal: AbortSignal.timeout(20_000) })
 
 describe("synod start", () => {
-  it("boots three processes that go on when the leader is killed, lose nothing acknowledged, and stop with it", {
-    timeout: 60_000,
-  }, async () => {
+  it("boots three processes that go on when the leader is killed, lose nothing acknowledged, and stop with it", async () => {
     const cluster = boot()
     const ask = (...args: ReadonlyArray<string>) => synod(...args, "--nodes", cluster.nodes)
     const leader = await cluster.up()
@@ -44,9 +42,7 @@ describe("synod start", () => {
   it.each<Deno.Signal>([
     "SIGTERM",
     "SIGHUP",
-  ])("hands over when the leader is told to stop by %s: another leads, though it was not missed", {
-    timeout: 60_000,
-  }, async (signal) => {
+  ])("hands over when the leader is told to stop by %s: another leads, though it was not missed", async (signal) => {
     const cluster = boot()
     const leader = await cluster.up()
     const [, pid] = await cluster.printed(new RegExp(`^${leader} │ process (\\d+),`))
@@ -59,26 +55,25 @@ describe("synod start", () => {
   it.each<Deno.Signal>([
     "SIGINT",
     "SIGHUP",
-  ])("shows its nodes' last words when it is told to stop by %s, and ends when they have closed their disks", {
-    timeout: 60_000,
-  }, async (signal) => {
-    const cluster = boot()
-    await cluster.up()
-    expect(await cluster.stop(signal)).toBe(130)
-    expect(cluster.lines).toContainEqual(expect.stringMatching(/^[abc] │ .*is told to stop, and hands over/))
-    // A node that closes its disk leaves no write-ahead log behind; one that is killed does.
-    for (const node of ["a", "b", "c"]) {
-      expect(await Array.fromAsync(Deno.readDir(`${cluster.directory}/${node}`), ({ name }) => name))
-        .not.toContain("synod.db-wal")
-    }
-  })
+  ])(
+    "shows its nodes' last words when it is told to stop by %s, and ends when they have closed their disks",
+    async (signal) => {
+      const cluster = boot()
+      await cluster.up()
+      expect(await cluster.stop(signal)).toBe(130)
+      expect(cluster.lines).toContainEqual(expect.stringMatching(/^[abc] │ .*is told to stop, and hands over/))
+      // A node that closes its disk leaves no write-ahead log behind; one that is killed does.
+      for (const node of ["a", "b", "c"]) {
+        expect(await Array.fromAsync(Deno.readDir(`${cluster.directory}/${node}`), ({ name }) => name))
+          .not.toContain("synod.db-wal")
+      }
+    },
+  )
 
   it.each<Deno.Signal>([
     "SIGINT",
     "SIGTERM",
-  ])("ends at once when it is told to stop a second time by %s, also a node that does not", {
-    timeout: 60_000,
-  }, async (signal) => {
+  ])("ends at once when it is told to stop a second time by %s, also a node that does not", async (signal) => {
     const cluster = boot()
     const leader = await cluster.up()
     const [, pid] = await cluster.printed(new RegExp(`^[^${leader}] │ process (\\d+),`))
@@ -90,7 +85,7 @@ describe("synod start", () => {
     expect(await isAlive(Number(pid))).toBe(false)
   })
 
-  it("goes on when its terminal is closed under nohup, and so does a lock's command", { timeout: 60_000 }, async () => {
+  it("goes on when its terminal is closed under nohup, and so does a lock's command", async () => {
     const port = freePorts()
     const start = ["start", "--nodes", "1", "--directory", temporaryDirectory(), "--port", `${port}`]
     const cluster = run(start, {}, undefined, undefined, "nohup")
@@ -106,9 +101,7 @@ describe("synod start", () => {
     expect(await cluster.stop()).toBe(130)
   })
 
-  it("serves HTTP to those who watch over it, and sends traces where OpenTelemetry's variables say", {
-    timeout: 60_000,
-  }, async () => {
+  it("serves HTTP to those who watch over it, and sends traces where OpenTelemetry's variables say", async () => {
     const traced = Promise.withResolvers<string>()
     await using collector = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
       const body = await request.text()
@@ -142,7 +135,7 @@ describe("synod start", () => {
     await cluster.stop()
   })
 
-  it("serves whoever speaks HTTP and JSON, at any node", { timeout: 60_000 }, async () => {
+  it("serves whoever speaks HTTP and JSON, at any node", async () => {
     const cluster = boot()
     await cluster.up()
     const at = (node: number, path: string) => `http://127.0.0.1:${cluster.port + 100 + node}${path}`
@@ -177,7 +170,7 @@ describe("synod start", () => {
     }
   })
 
-  it("runs a command under a lock, with its token and its code", { timeout: 60_000 }, async () => {
+  it("runs a command under a lock, with its token and its code", async () => {
     const cluster = boot()
     await cluster.up()
     const ran = await synod(
@@ -204,7 +197,7 @@ describe("synod start", () => {
 })
 
 describe("synod start, where it cannot", () => {
-  it("says of each node why, and ends", { timeout: 60_000 }, async () => {
+  it("says of each node why, and ends", async () => {
     const cluster = boot()
     await cluster.up()
     const { code, err, out } = await synod("start", "--directory", cluster.directory, "--port", `${cluster.port}`)
@@ -216,7 +209,7 @@ describe("synod start, where it cannot", () => {
     expect(err).toContain("the nodes a, b, c have ended")
   })
 
-  it("goes on without a node that fails", { timeout: 60_000 }, async () => {
+  it("goes on without a node that fails", async () => {
     const cluster = boot()
     await cluster.up()
     const [, pid] = await cluster.printed(/^c │ process (\d+),/)
@@ -251,7 +244,6 @@ describe("synod start, where it cannot", () => {
 describe("synod, as a client of a cluster", () => {
   it(
     "finds it where start says, watches what others put and delete, and measures puts",
-    { timeout: 60_000 },
     async () => {
       const cluster = boot()
       await cluster.up()
@@ -279,7 +271,7 @@ describe("synod, as a client of a cluster", () => {
     },
   )
 
-  it("ends the command of a lock that is lost", { timeout: 60_000 }, async () => {
+  it("ends the command of a lock that is lost", async () => {
     const cluster = boot()
     await cluster.up()
     const holder = run(
@@ -307,7 +299,6 @@ describe("synod, as a client of a cluster", () => {
 describe("synod status", () => {
   it(
     "shows the nodes that answer, marks those that do not, and fails when none does",
-    { timeout: 60_000 },
     async () => {
       const cluster = boot()
       await cluster.up()
@@ -329,7 +320,7 @@ describe("synod status", () => {
 })
 
 describe("synod, towards nodes that want a token", () => {
-  it("says at once that there is none or the wrong one, and how to give it", { timeout: 60_000 }, async () => {
+  it("says at once that there is none or the wrong one, and how to give it", async () => {
     const cluster = boot({ SYNOD_TOKEN: "sesame" })
     await cluster.up()
     const get = (...args: ReadonlyArray<string>) =>

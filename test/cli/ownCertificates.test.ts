@@ -77,7 +77,7 @@ it.effect("it looks again each day", () =>
     expect(lines.at(-1)).toContain("expired at")
   }))
 
-it("a node that runs says so in its log", { timeout: 60_000 }, async () => {
+it("a node that runs says so in its log", async () => {
   const directory = temporaryDirectory()
   const validity = { notBeforeDate: new Date("2020-01-01"), notAfterDate: new Date("2021-01-01") }
   const { certificate, key } = await makeIdentity("a.test", authority, validity)

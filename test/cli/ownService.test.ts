@@ -5,7 +5,7 @@ import * as WebSocketClient from "../../src/replicated/client/mod.ts"
 import { boot, synod } from "./program.ts"
 import { Tally } from "./tally.ts"
 
-it("main: each node runs the program's services, besides the ready-made ones", { timeout: 60_000 }, async () => {
+it("main: each node runs the program's services, besides the ready-made ones", async () => {
   const cluster = boot({}, new URL("tally.ts", import.meta.url).pathname)
   await cluster.up()
   const urls = cluster.nodes.split(",").map((address) => `ws://${address}`)

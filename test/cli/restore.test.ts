@@ -106,9 +106,7 @@ const restore = (from: string, cluster: string, node: string, directory: string,
   synod("restore", "--from", from, "--cluster", cluster, "--node", node, "--directory", directory, ...more)
 
 describe("synod restore", () => {
-  it("makes a cluster that has all that a leader had acknowledged when it was stopped under load, and that goes on", {
-    timeout: 120_000,
-  }, async () => {
+  it("makes a cluster that has all that a leader had acknowledged when it was stopped under load, and that goes on", async () => {
     const root = temporaryDirectory()
     const copy = `${root}/copy`
     const old = { cluster: "old", port: freePorts(), root }

@@ -18,7 +18,7 @@ const Report = Schema.decodeUnknownSync(Schema.Struct({
 }))
 
 describe("synod simulate", () => {
-  it("lives days of all subjects, and says what it has reached and what not", { timeout: 60_000 }, async () => {
+  it("lives days of all subjects, and says what it has reached and what not", async () => {
     const { code, out } = await synod("simulate", "--seeds", "1", ...brief)
     expect(code).toBe(0)
     for (const name of ["paxos", "multi-paxos", "key-value", "lock-server", "election"]) {
@@ -28,7 +28,7 @@ describe("synod simulate", () => {
     expect(out).toMatch(/^5 days, \d+ s of simulated time, in [\d.]+ s: all went well$/m)
   })
 
-  it("lives one day, and again the same", { timeout: 60_000 }, async () => {
+  it("lives one day, and again the same", async () => {
     const day = ["simulate", "--protocol", "multi-paxos", "--seed", "7", ...brief]
     const first = await synod(...day)
     expect(first.code).toBe(0)
@@ -36,9 +36,7 @@ describe("synod simulate", () => {
     expect(await synod(...day)).toEqual(first)
   })
 
-  it("finds a planted bug, shrinks what it takes, and names the command that shows it again", {
-    timeout: 120_000,
-  }, async () => {
+  it("finds a planted bug, shrinks what it takes, and names the command that shows it again", async () => {
     const cwd = temporaryDirectory()
     const planted = programOf("../campaign/planted.ts")
     const hunt = ["simulate", "--protocol", "multi-paxos", "--seeds", "20", "--duration", "15 seconds", "--json"]
@@ -61,7 +59,7 @@ describe("synod simulate", () => {
     expect(Deno.readTextFileSync(file)).toBe(text)
   })
 
-  it("tells what it has found also where the trace of it cannot be written", { timeout: 120_000 }, async () => {
+  it("tells what it has found also where the trace of it cannot be written", async () => {
     const hunt = ["simulate", "--protocol", "multi-paxos", "--seeds", "20", "--duration", "15 seconds"]
     const { code, out } = await output(programOf("../campaign/planted.ts"), [...hunt, "--trace", "/nowhere/a.json"])
     expect(code).toBe(1)
@@ -69,7 +67,7 @@ describe("synod simulate", () => {
     expect(out).toMatch(/^No trace: cannot write \/nowhere\/a\.json: there is no such file or directory/m)
   })
 
-  it("puts a program's own service to the test, which is the model of itself", { timeout: 60_000 }, async () => {
+  it("puts a program's own service to the test, which is the model of itself", async () => {
     const day = ["simulate", "--service", "tally", "--seed", "1", ...brief]
     expect(await output(programOf("tally.ts"), day)).toMatchObject({
       code: 0,

@@ -5,7 +5,7 @@ import { Lines, merge, Trace } from "../../src/trace/mod.ts"
 import { boot, synod, temporaryDirectory } from "./program.ts"
 
 describe("synod trace", () => {
-  it("draws what the nodes of a live cluster have noted, and tells it to ShiViz", { timeout: 60_000 }, async () => {
+  it("draws what the nodes of a live cluster have noted, and tells it to ShiViz", async () => {
     const traces = temporaryDirectory()
     const cluster = boot({ SYNOD_TRACE_DIRECTORY: traces })
     await cluster.up()

@@ -156,5 +156,4 @@ it(
     // Of each kind a line a second at most at each node: kinds of refusal, what cannot be delivered, who is away.
     expect(warnings).toBeLessThan(running.length * 20 * (seconds + 1))
   },
-  120_000,
 )

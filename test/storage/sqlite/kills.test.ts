@@ -10,5 +10,5 @@ describe("SqliteStorage: a node of its own that is killed", () => {
       const { acknowledged, lives } = yield* Effect.promise(() => killAgainAndAgain(6, 1, directory))
       expect(acknowledged).toBeGreaterThan(100)
       expect(lives).toBeGreaterThan(2)
-    }), 60_000)
+    }))
 })
