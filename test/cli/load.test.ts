@@ -79,10 +79,10 @@ describe("the settings of a node", () => {
     [{ disk: "floppy" }, `(setting "disk"`],
     [
       { heartbeat: "100ms" },
-      `"100ms" is no duration above 0; write a number, a space and a unit, such as "500 millis"`,
+      `"100ms" is no duration; write a number above 0, a space and a unit, such as "500 millis"`,
     ],
-    [{ heartbeat: "0 seconds" }, `"0 seconds" is no duration above 0`],
-    [{ lease: "-1 seconds" }, `"-1 seconds" is no duration above 0`],
+    [{ heartbeat: "0 seconds" }, `"0 seconds" is no duration; write a number above 0`],
+    [{ lease: "-1 seconds" }, `"-1 seconds" is no duration; write a number above 0`],
     [{ snapshotBytes: "-5" }, `greater than 0 (setting "snapshotBytes"`],
     [
       { electionTimeoutMin: "soon" },

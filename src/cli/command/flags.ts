@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { Duration } from "effect"
+import { Duration, Schema } from "effect"
 import { Flag } from "effect/cli"
-import { DurationInWords } from "../duration.ts"
+import { DurationInWords, durations } from "../duration.ts"
 
 /** A flag with a text; `metavar` stands for it in the help. */
 export const text = (name: string, metavar: string, what: string): Flag.Flag<string> =>
@@ -25,6 +25,8 @@ export const boolean = (name: string, what: string): Flag.Flag<boolean> =>
 /** What a flag is, and what it says if it is not given. */
 export const withOtherwise = (what: string, otherwise: string | number): string => `${what} (default: ${otherwise})`
 
+const inWords = Schema.decodeOption(DurationInWords)
+
 /** A flag with a duration, in words. */
 export const duration = (
   name: string,
@@ -32,7 +34,7 @@ export const duration = (
   otherwise: `${number} seconds`,
 ): Flag.Flag<Duration.Duration> =>
   text(name, "DURATION", withOtherwise(what, otherwise)).pipe(
-    Flag.withSchema(DurationInWords),
+    Flag.filterMap(inWords, () => durations),
     Flag.withDefault(Duration.fromInputUnsafe(otherwise)),
   )
 
