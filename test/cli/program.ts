@@ -48,7 +48,7 @@ export const freePorts = (): number => {
 /** The program while it runs, and what it has printed. */
 export interface Running {
   readonly lines: Array<string>
-  /** Waits until what it has printed shows something. */
+  /** Waits until what it has printed shows something; fails if it ends before. */
   readonly shown: <A>(look: (lines: ReadonlyArray<string>) => A | undefined) => Promise<A>
   /** Waits for a line that matches. */
   readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>
@@ -85,7 +85,7 @@ export const run = (...command: Parameters<typeof commandOf>): Running => {
   onTestFailed(() => console.log(lines.join("\n")))
   onTestFinished(() => stop().then(() => {}))
   const shown: Running["shown"] = (look) =>
-    new Promise((resolve) => {
+    new Promise((resolve, reject) => {
       const reader = () => {
         const found = look(lines)
         if (found === undefined) return
@@ -94,6 +94,7 @@ export const run = (...command: Parameters<typeof commandOf>): Running => {
       }
       readers.add(reader)
       reader()
+      void ended.then((code) => reject(new Error(`it ended with code ${code}, and did not show what is waited for`)))
     })
   const printed: Running["printed"] = (pattern) =>
     shown((lines) => lines.map((line) => pattern.exec(line)).find((match) => match !== null) ?? undefined)
