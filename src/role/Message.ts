@@ -4,6 +4,7 @@
  * @module
  */
 import { Schema } from "effect"
+import { memoize } from "effect/Function"
 
 /** Any message: plain data told apart by its tag. */
 export interface Any {
@@ -52,6 +53,11 @@ export const make = <A extends Any>(
   return Object.assign(construct, { tag, schema: schema as Schema.Codec<A, unknown> })
 }
 
-/** The Schema of a message of any of these kinds. */
-export const union = <const Kinds extends ReadonlyArray<Kind>>(kinds: Kinds): Schema.Codec<Of<Kinds>, unknown> =>
-  Schema.Union(kinds.map((kind) => kind.schema))
+/**
+ * The Schema of a message of any of these kinds; of one list always the same. Its codecs are compiled, which takes as long
+ * as all else that a node does to start: with a list that is a constant, once for all nodes of a process.
+ */
+export const union: <const Kinds extends ReadonlyArray<Kind>>(kinds: Kinds) => Schema.Codec<Of<Kinds>, unknown> =
+  memoize(<const Kinds extends ReadonlyArray<Kind>>(kinds: Kinds): Schema.Codec<Of<Kinds>, unknown> =>
+    Schema.Union(kinds.map((kind) => kind.schema))
+  )

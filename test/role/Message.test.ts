@@ -24,3 +24,8 @@ it("Message: made of the fields of another kind of message, it is of its own kin
 it("Message: its tag comes first, wherever its fields are from", () => {
   expect(JSON.stringify(Accepted({ by: "a", ...Accept({ slot: 7 }) }))).toBe(`{"_tag":"Accepted","by":"a","slot":7}`)
 })
+
+it("Message: the union of one list of kinds is one Schema, which is compiled once whoever asks for it", () => {
+  const kinds = [Accept, Accepted]
+  expect(Message.union(kinds)).toBe(Message.union(kinds))
+})

@@ -76,7 +76,8 @@ const internal = [
   Rejoin,
   Rejoined,
 ] as const
-const answers = [
+const sent = [
+  ...internal,
   Message.ProposalsDecided,
   Message.ProposalsUnresolved,
   Message.ProposalRefused,
@@ -88,7 +89,7 @@ const answers = [
 export const makeReplica = (options: ReplicaOptions): Role.Role<ReplicaState, Internal> =>
   Role.make("Replica", {
     receives: internal,
-    sends: [...internal, ...answers],
+    sends: sent,
     emits: Object.values(Event),
     timers: ["Election", "Heartbeat", "Rejoin", "Lease"],
     state: fields,

@@ -130,6 +130,8 @@ const tell = (feed: Feed<Node.NodeFailed>, warn: (problem: string) => void, even
   }
 }
 
+const answers = [ProposalsDecided, ProposalsUnresolved, ProposalRefused, ReadAt, ReadRefused] as const
+
 /** A crash of the replica may lose what it was asked, or all but an old account of what is decided: it is asked again. */
 const compactAgain = Duration.seconds(1)
 
@@ -200,7 +202,7 @@ export const make: (
 
     const client = yield* node.endpoint({
       name: "ReplicatedLog",
-      receives: [ProposalsDecided, ProposalsUnresolved, ProposalRefused, ReadAt, ReadRefused],
+      receives: answers,
       onMessage: (answer) => {
         switch (answer._tag) {
           case "ProposalsDecided": {

@@ -11,8 +11,10 @@ import {
   ReplicatedLog,
 } from "../../../src/protocols/mod.ts"
 import * as MultiPaxos from "../../../src/protocols/multipaxos/mod.ts"
+import { makeReplica } from "../../../src/protocols/multipaxos/Replica.ts"
 import { makeDisk, StorageError } from "../../../src/storage/mod.ts"
 import { delayMs, simulate } from "../../support/simulate.ts"
+import { options } from "./Cluster.ts"
 import {
   decided,
   elected,
@@ -293,3 +295,9 @@ for (const [pace, problem] of refusedPaces) {
       expect(yield* Effect.flip(machine.start)).toEqual(new MultiPaxos.InvalidPace({ problem }))
     })))
 }
+
+it("Multi-Paxos: replicas share the Schemas of their messages, which are compiled once for all nodes and lives", () => {
+  const [one, other] = [makeReplica(options(3)), makeReplica(options(5))]
+  expect(one.receives).toBe(other.receives)
+  expect(one.sends).toBe(other.sends)
+})
