@@ -44,7 +44,8 @@ export const requestOf = (
   const texts = Object.entries(headers).flatMap(([name, value]): Array<[string, string]> =>
     value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]]
   )
-  const origin = `${scheme}://${headers.host ?? "localhost"}`
+  // A header may say anything, and what would pass for a path in it is none that was let in.
+  const { origin } = URL.parse(`${scheme}://${headers.host}`) ?? new URL(`${scheme}://localhost`)
   // Relative to the origin, a path that begins with two slashes would name another.
   return new Request(url.startsWith("/") ? `${origin}${url}` : new URL(url, origin), {
     method,

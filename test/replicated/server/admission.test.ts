@@ -74,6 +74,26 @@ it("a token is asked for where there is one, but of who asks for the node's heal
     }
   })))
 
+it("what stands in the header Host is no part of the path: nobody gets by the token so, nor elsewhere", () =>
+  run(Effect.gen(function* () {
+    const token = Redacted.make("correct horse battery staple")
+    const routes = ({ url }: Request) => Promise.resolve(new Response(`route ${new URL(url).pathname}`))
+    const url = yield* serve(yield* FakeCluster.make("a"), a, { token, routes })
+    for (
+      const host of ["localhost/v1/kv/secret?", "localhost/v1/kv/secret#", "localhost\\v1\\kv\\", "", "[::1", "a b"]
+    ) {
+      const text = yield* Effect.callback<string>((resume) => {
+        let heard = ""
+        const socket = connectTcp(Number(new URL(url).port), "127.0.0.1")
+        socket.on("data", (part) => heard += part)
+        socket.on("close", () => resume(Effect.succeed(heard)))
+        socket.write(`GET /health HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+        return Effect.sync(() => socket.destroy())
+      })
+      expect(text).toContain("\r\nroute /health\r\n")
+    }
+  })))
+
 it("pages of other sites may not connect, unless their origin is allowed", () =>
   run(Effect.gen(function* () {
     const url = yield* serve(yield* FakeCluster.make("a"), a, { origins: ["https://console.example"] })
