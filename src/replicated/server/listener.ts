@@ -19,6 +19,7 @@ import * as Port from "../../network/websocket/port.ts"
 import { Strangers } from "../../network/websocket/Strangers.ts"
 import { Timers } from "../../time/Timers.ts"
 import { tooLarge, type Verdict, verdictOn, wantsWebSocket } from "./admission.ts"
+import { Answers } from "./Answers.ts"
 import { answerByProblems } from "./malformed.ts"
 import type { Refusal } from "./metrics.ts"
 import type { Settings } from "./settings.ts"
@@ -38,14 +39,14 @@ const closeTimeoutMs = 500
 const hasBody = ({ headers }: http.IncomingMessage): boolean =>
   headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0
 
-const serverOf = (settings: Settings): http.Server => {
+const serverOf = (settings: Settings, answers: Answers): http.Server => {
   const { tls } = settings
   const options = {
     // Node would answer 400 alone.
     requireHostHeader: false,
-    // Who is refused a WebSocket is told so as whoever makes a request.
+    // Who is refused a WebSocket is told so as whoever makes a request; and none begins in the midst of an answer.
     shouldUpgradeCallback: (incoming: http.IncomingMessage) =>
-      wantsWebSocket(incoming) && verdictOn(incoming, settings) === undefined,
+      wantsWebSocket(incoming) && verdictOn(incoming, settings) === undefined && answers.on(incoming.socket).size === 0,
   }
   return tls === undefined ? http.createServer(options) : https.createServer({
     ...options,
@@ -64,7 +65,8 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
     const undecided = new Strangers(timers, most, handshakeMs)
     const sockets = new Set<Socket>()
     const connections = new Set<Connection>()
-    const server = serverOf(settings)
+    const answers = new Answers()
+    const server = serverOf(settings, answers)
     const options = {
       noServer: true,
       ...socketOptions,
@@ -72,7 +74,7 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
       closeTimeout: closeTimeoutMs,
     }
     const webSockets = new WebSocketServer(options)
-    answerByProblems(server, webSockets)
+    answerByProblems(server, webSockets, answers)
     const nameOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress}:${remotePort}`
     server.on("connection", (socket) => {
       if (sockets.size >= most) {
@@ -97,6 +99,7 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
     )
     server.on("request", (incoming, outgoing) => {
       const { socket } = incoming
+      answers.add(socket, outgoing)
       const heard = () => undecided.delete(nameOf(socket))
       if (hasBody(incoming)) incoming.on("end", heard)
       else heard()

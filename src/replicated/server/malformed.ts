@@ -4,8 +4,8 @@
  * @module
  */
 import * as http from "node:http"
-import type { Duplex } from "node:stream"
 import type { WebSocketServer } from "ws"
+import type { Answers } from "./Answers.ts"
 import { problemText, sendProblem } from "./web.ts"
 
 const answerTo = (code: string): string =>
@@ -13,17 +13,16 @@ const answerTo = (code: string): string =>
     ? problemText(431, `the path and the headers of a request have at most ${http.maxHeaderSize} bytes`)
     : problemText(400, "what came is no request of HTTP/1.1")
 
+/** Whether whoever asked would take what is said now for an answer, or a part of one, to what it has asked before. */
+const isUnderWay = ({ headersSent, req }: http.ServerResponse): boolean => headersSent || req.complete
+
 /** Has these servers answer by problems. */
-export const answerByProblems = (server: http.Server, webSockets: WebSocketServer): void => {
-  const answers = new WeakMap<Duplex, http.ServerResponse>()
-  server.on("request", ({ socket }, outgoing) => answers.set(socket, outgoing))
+export const answerByProblems = (server: http.Server, webSockets: WebSocketServer, answers: Answers): void => {
   server.on("checkExpectation", (_, outgoing) => sendProblem(outgoing, 417, "nothing but 100-continue can be expected"))
   server.on("clientError", ({ code = "" }: NodeJS.ErrnoException, socket) => {
     // The connection broke, or TLS has not opened it.
     if (!code.startsWith("HPE_") || !socket.writable) return socket.destroy()
-    const answer = answers.get(socket)
-    // Within an answer this would pass for a part of it.
-    const isWithin = answer !== undefined && answer.headersSent && !answer.writableFinished
+    const isWithin = [...answers.on(socket)].some(isUnderWay)
     socket.end(isWithin ? "" : answerTo(code), () => socket.destroy())
   })
   webSockets.on("wsClientError", ({ message }, socket) => {

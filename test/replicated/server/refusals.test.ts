@@ -121,6 +121,34 @@ it("what is no request ends an answer that is under way, and is not answered in 
     expect(heard).not.toContain("400")
   })))
 
+it("nor is it answered in the place of what was asked before it, and no WebSocket begins there", () =>
+  run(Effect.gen(function* () {
+    const { promise: held, resolve: letGo } = Promise.withResolvers<void>()
+    const part = new TextEncoder().encode("soup")
+    const routes = ({ url }: Request) => {
+      const path = new URL(url).pathname
+      if (path === "/never") return new Promise<Response>(() => {})
+      if (path === "/endless") {
+        return Promise.resolve(new Response(new ReadableStream({ start: (controller) => controller.enqueue(part) })))
+      }
+      if (path === "/held") return held.then(() => new Response("held"))
+      letGo()
+      return Promise.resolve(new Response("no WebSocket", { status: 404 }))
+    }
+    const url = yield* serve(yield* FakeCluster.make("a"), a, { routes })
+    const get = (path: string, headers = "") => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n`
+    const spoon = "and a spoon\r\n\r\n"
+    expect(yield* say(url, `${get("/never")}${spoon}`)).toBe("")
+    const midst = yield* say(url, get("/endless"), `${get("/never")}${spoon}`)
+    expect(midst).toContain("HTTP/1.1 200 OK\r\n")
+    expect(midst).not.toContain("400")
+
+    const key = "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    const asks = get("/synod/v1", `Connection: Upgrade, close\r\nUpgrade: websocket\r\n${key}`)
+    const statuses = (yield* say(url, `${get("/held")}${asks}`)).match(/HTTP\/1.1 \d+/g)
+    expect(statuses).toEqual(["HTTP/1.1 200", "HTTP/1.1 404"])
+  })))
+
 it("a client tells in the node's words why it is refused, be they a problem or a line, as an earlier version says them", () =>
   run(Effect.gen(function* () {
     const answers = [
