@@ -49,7 +49,10 @@ export class Command extends Waiting<Exit, CallError> implements Member {
 
   refuse(problem: string): void {
     const { procedure, service } = this.procedure
-    this.finish(Effect.fail(new Rejected({ service, procedure, problem })))
+    // Nodes of several versions may differ in what they take, and another may have done it.
+    this.finish(
+      Effect.fail(this.isInDoubt ? this.outcomeUnknown(problem) : new Rejected({ service, procedure, problem })),
+    )
   }
 
   request(id: number): Request {

@@ -54,7 +54,7 @@ export class FakeCluster {
   /** The connections of so many of the next calls break between the call and its answer. */
   answersToLose = 0
   /** The next answers to calls, in place of what would be done. */
-  readonly script: Array<"Unknown" | "Unavailable" | "silence"> = []
+  readonly script: Array<"Unknown" | "Unavailable" | "Invalid" | "silence"> = []
   timeToLiveMs = 30_000
   /** Changes below this index are forgotten. */
   firstChange = 0
@@ -276,6 +276,7 @@ export class FakeCluster {
     const { id } = request
     const scripted = this.script.shift()
     if (scripted === "Unavailable") return messages.Unavailable({ id, why: "too busy" })
+    if (scripted === "Invalid") return messages.Invalid({ id, problem: "there is no such procedure" })
     if (scripted === "silence") return undefined
     const session = this.use(request.session)
     if (session === undefined) return messages.NoSession({ id })

@@ -227,6 +227,16 @@ it.effect("Client: after the timeout a call that was sent says that it may have 
       expect(Duration.toMillis(elapsed)).toBe(500)
     }), { timeout: 500 }))
 
+it.effect("Client: that a node does not take a call does not say that none has done it, if one may have", () =>
+  withCluster((cluster) =>
+    Effect.gen(function* () {
+      cluster.script.push("Unknown", "Invalid")
+      const error = yield* Effect.flip(increment)
+      expect(cluster.total).toBe(1)
+      expect(error).toMatchObject({ _tag: "OutcomeUnknown", problem: "there is no such procedure" })
+    })
+  ))
+
 it.effect("Client: a clock that is set back meanwhile makes nobody wait longer", () =>
   simulate(
     Effect.gen(function* () {
