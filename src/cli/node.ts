@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Effect, Layer, Option } from "effect"
+import { Effect, FileSystem, Layer, Option } from "effect"
 import type { Network } from "../network/mod.ts"
 import { check, type Options, WebSocketNetwork } from "../network/websocket/mod.ts"
 import * as Port from "../network/websocket/port.ts"
@@ -14,6 +14,7 @@ import * as Transport from "../replicated/client/Transport.ts"
 import { Replica, ReplicatedClient } from "../replicated/mod.ts"
 import * as Server from "../replicated/server/mod.ts"
 import * as Http from "../services/http/mod.ts"
+import { filesOf } from "../storage/sqlite/files.ts"
 import { SqliteDisk } from "../storage/sqlite/mod.ts"
 import * as Certificates from "./certificates.ts"
 import * as Disk from "./disk.ts"
@@ -104,8 +105,9 @@ const routesOf = Effect.fnUntraced(function* ({ node }: Settings, others: Readon
 })
 
 /** A port that cannot be had leaves no disk behind either; a disk that is there says itself who uses it. */
-const checkPorts = Effect.fnUntraced(function* ({ disk, listen: hostname }: Settings, self: Member) {
-  if (disk === "existing") return
+const checkPorts = Effect.fnUntraced(function* ({ directory, disk, listen: hostname }: Settings, self: Member) {
+  const { exists } = yield* FileSystem.FileSystem
+  if (disk === "existing" || (yield* Effect.orElseSucceed(exists(filesOf(directory).database), () => false))) return
   yield* Port.check({ whom: "peers", hostname, port: self.peerPort })
   yield* Port.check({ whom: "clients", hostname, port: self.clientPort })
 })

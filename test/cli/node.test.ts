@@ -2,6 +2,7 @@
 import * as NodeFileSystem from "@effect/platform-node-shared/NodeFileSystem"
 import { expect, it } from "@effect/vitest"
 import { Effect, FileSystem, Layer } from "effect"
+import * as Disk from "../../src/cli/disk.ts"
 import { load } from "../../src/cli/load.ts"
 import * as Node from "../../src/cli/node.ts"
 
@@ -39,3 +40,14 @@ it.effect.each<readonly [string, { readonly [name: string]: string }, string]>([
       expect(yield* files.exists(directory)).toBe(false)
     }).pipe(Effect.provide(NodeFileSystem.layer)),
 )
+
+it.effect("A node that is started as new where one runs is told of its disk, not to choose another port", () =>
+  Effect.gen(function* () {
+    const { makeTempDirectoryScoped } = yield* FileSystem.FileSystem
+    const { addr } = yield* taken
+    const flags = { ...right, directory: yield* makeTempDirectoryScoped(), members: `a=127.0.0.1:${addr.port}:0` }
+    const settings = yield* load({ flags, environment: {} })
+    yield* Layer.build(Disk.layer(settings))
+    const { message } = yield* Effect.flip(Layer.build(Node.layer(settings, false)))
+    expect(message).toContain("uses it; end that process, or give this node a directory of its own")
+  }).pipe(Effect.provide(NodeFileSystem.layer)))
