@@ -105,6 +105,8 @@ export const listen: (settings: Settings, door: Door) => Effect.Effect<string, P
       else heard()
       outgoing.on("finish", () => {
         heard()
+        // The next request comes after what no route has read, and its time runs from now on.
+        incoming.off("end", heard).resume()
         if (!socket.destroyed) undecided.add(nameOf(socket), () => socket.destroy())
       })
       let isRefused = false

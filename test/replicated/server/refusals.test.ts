@@ -149,6 +149,17 @@ it("nor is it answered in the place of what was asked before it, and no WebSocke
     expect(statuses).toEqual(["HTTP/1.1 200", "HTTP/1.1 404"])
   })))
 
+it("a body that no route reads keeps nobody from the next answer on its connection", () =>
+  run(Effect.gen(function* () {
+    const routes = ({ method }: Request) => Promise.resolve(new Response(method))
+    const url = yield* serve(yield* FakeCluster.make("a"), a, { routes })
+    const put = "PUT / HTTP/1.1\r\nHost: localhost\r\n"
+    const get = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    const length = 500_000
+    const heard = yield* say(url, `${put}Content-Length: ${length}\r\n\r\n${"x".repeat(length)}${get}`)
+    expect(heard.match(/^(PUT|GET)\r$/gm)).toEqual(["PUT\r", "GET\r"])
+  })))
+
 it("a client tells in the node's words why it is refused, be they a problem or a line, as an earlier version says them", () =>
   run(Effect.gen(function* () {
     const answers = [
