@@ -9,6 +9,7 @@ import {
   Duration,
   Effect,
   Layer,
+  PubSub,
   Random,
   type Result,
   type Scope,
@@ -59,7 +60,7 @@ export interface ReplicatedClientService {
   readonly watch: (service: string, from: number | null) => Stream.Stream<Changed, WatchError>
   /** How every node stands. */
   readonly status: Effect.Effect<ReadonlyArray<NodeStatus>>
-  /** Why no node can be reached, now and whenever that changes; `undefined` while one can, or none has been tried. */
+  /** Why no node can be reached, now and whenever that changes; `undefined` while one can, or none was tried. Ends with the client. */
   readonly outage: Stream.Stream<string | undefined>
 }
 
@@ -86,6 +87,7 @@ export const make: (
 
     const watches = new Set<Watching>()
     let isClosed = false
+    yield* Effect.addFinalizer(() => PubSub.shutdown(outage.pubsub))
     yield* Effect.addFinalizer(() =>
       Effect.andThen(
         sessions.close,

@@ -1,8 +1,10 @@
 import { expect, it } from "@effect/vitest"
-import { Effect, Fiber, Option, Stream } from "effect"
+import { Effect, Exit, Fiber, Option, Scope, Stream } from "effect"
 import { ChangesCompacted } from "../../../src/replicated/client/errors.ts"
-import { ReplicatedClient } from "../../../src/replicated/client/ReplicatedClient.ts"
+import { make, ReplicatedClient } from "../../../src/replicated/client/ReplicatedClient.ts"
+import { simulate } from "../../support/simulate.ts"
 import { Counter } from "./counter.ts"
+import { FakeCluster } from "./FakeCluster.ts"
 import { withCluster } from "./fixture.ts"
 
 const take = (count: number, from?: number) =>
@@ -150,6 +152,22 @@ it.effect("Watch: while no node can be reached it waits, and its client tells wh
       cluster.change(10)
       yield* Fiber.join(fiber)
     })
+  ))
+
+it.effect("Watch: what tells of outages ends with its client", () =>
+  simulate(
+    Effect.gen(function* () {
+      const cluster = yield* FakeCluster.make("a")
+      const scope = yield* Scope.make()
+      const { outage, query } = yield* Scope.provide(make(cluster.transports, { timeout: 500 }), scope)
+      const told = yield* Effect.forkChild(Stream.runCollect(outage))
+      for (const node of cluster.names) cluster.down.add(node)
+      yield* Effect.flip(query({ service: "Counter", procedure: "Get", payload: null }, "linearizable"))
+      yield* Scope.close(scope, Exit.void)
+      expect(yield* Fiber.join(told)).toEqual([undefined, "fake://a: connection refused"])
+      expect(yield* Stream.runCollect(outage)).toEqual([])
+    }),
+    { seed: 1 },
   ))
 
 it.effect("Watch: a node that refuses the client's token is reached, and the watch tells of it", () =>
