@@ -109,6 +109,18 @@ describe("SqliteStorage: damage", () => {
     expect(start(directory)).toMatchObject({ reason: "Damaged" })
   })
 
+  it.each([[2, "a free page"], [5, "an empty index"]])(
+    "is refused as damaged where page %i, %s, is an empty table, as a later sync would find",
+    (page) => {
+      const directory = `${root}/page ${page}`
+      using(optionsFor(directory, "new"), (opened) => syncEach(opened, [[set("promised", 1)]]))
+      const path = `${directory}/synod.db`
+      const bytes = Deno.readFileSync(path)
+      Deno.writeFileSync(path, bytes.copyWithin((page - 1) * 4096, 3 * 4096, 4 * 4096))
+      expect(start(directory)).toMatchObject({ reason: "Damaged" })
+    },
+  )
+
   const damages = {
     "bits flipped": (path: string) =>
       Effect.gen(function* () {
